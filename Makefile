@@ -1,0 +1,34 @@
+# Each target sets up what it needs; the stamp files make a second call quick. Wants Python 3.11 or newer with venv, nothing else.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+export PYTHONUTF8 := 1
+export HF_HUB_OFFLINE := 1
+
+.PHONY: repair test lint bench
+
+repair: .venv/installed  ## repair the seed articles and show what changed
+	$(BIN)/mtfix repair seeds/ --out seeds-repaired --overwrite
+	-diff --recursive --unified=0 seeds seeds-repaired
+
+test: .venv/installed-dev
+	$(BIN)/python -m pytest
+
+lint: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict mtfix
+	$(BIN)/lint-imports
+
+bench: .venv/installed  ## speed, start-up time and memory, with ftfy as the reference
+	$(BIN)/python -m eval.bench
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/installed: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+.venv/installed-dev: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch .venv/installed $@

@@ -1,0 +1,108 @@
+"""German compounds taken apart, and put into Arabic from their parts: Kremlsprecher, Haushaltsstreit, Wirtschaftskrise.
+
+The last part is the head and becomes the first term of an idafa, or the noun that an adjective follows; the parts before
+it become the second term. A split is found in tables, with the linking elements s, es, n, en, er, e and none.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from mtfix import tables
+from mtfix.arabic import definite, feminine, is_feminine, is_idafa
+
+_LINKS = ("", "s", "es", "n", "en", "er", "e", "-", "s-")
+_SHORTEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part in Arabic: `noun` to stand in an idafa, `adjective` to follow a noun; either may be empty."""
+
+    noun: tuple[str, ...]
+    adjective: str = ""
+    plural: bool = False
+
+
+@lru_cache(maxsize=16384)
+def split(word: str) -> tuple[Part, Part] | None:
+    """Modifier and head of a German compound, each in Arabic; None for what no two known parts make up.
+
+    >>> modifier, head = split("Kremlsprechers")
+    >>> head.noun[0], modifier.noun[0]
+    ('المتحدث باسم', 'الكرملين')
+    """
+    if not word[:1].isupper() or len(word) < 2 * _SHORTEST + 1:
+        return None
+    key = word.lower()
+    for at in range(_SHORTEST, len(key) - _SHORTEST + 1):  # the longest head first: Bundes|finanzminister
+        head = _head(key[at:])
+        if head is None:
+            continue
+        modifier = _modifier(key[:at])
+        if modifier is not None:
+            return modifier, head
+    return None
+
+
+def _head(text: str) -> Part | None:
+    heads, _ = tables.compound_elements()
+    for stem in _uninflected(text):
+        if stem in heads:
+            return Part(heads[stem].arabic)
+    if len(text) < 4:
+        return None
+    for sense in tables.glossary().look_up(text.capitalize()):
+        entry = sense.entry
+        if entry.language != "en" and entry.pos == "noun" and entry.headword[:1].isupper():
+            arabic = tuple(f for f in entry.forms if f != "-") if sense.plural and entry.forms else entry.arabic
+            return Part(arabic or entry.arabic, plural=sense.plural)
+    return None
+
+
+def _modifier(text: str) -> Part | None:
+    _, modifiers = tables.compound_elements()
+    for link in _LINKS:
+        stem = text.removesuffix(link) if link else text
+        if (link and stem == text) or len(stem) < _SHORTEST:
+            continue
+        if stem in modifiers:
+            return Part(modifiers[stem].arabic, modifiers[stem].relational)
+    for link in _LINKS:
+        stem = text.removesuffix(link) if link else text
+        if (link and stem == text) or len(stem) < _SHORTEST:
+            continue
+        known = tables.names().get(stem)
+        if known is not None and len(stem) > 3:
+            return Part((known[0].split("|", 1)[0],))
+        for sense in tables.glossary().look_up(stem.capitalize()):
+            if sense.exact and sense.entry.pos == "noun" and sense.entry.language == "de" and len(stem) > 3:
+                return Part(tuple(definite(a) for a in sense.entry.arabic), sense.entry.relational)
+    return None
+
+
+def _uninflected(text: str) -> Iterator[str]:
+    yield text
+    for ending in ("s", "es", "n", "en", "e"):
+        if text.endswith(ending) and len(text) - len(ending) >= _SHORTEST:
+            yield text[: -len(ending)]
+
+
+def arabic_of(modifier: Part, head: Part) -> Iterator[str]:
+    """What the compound may be in Arabic, the likeliest first, indefinite forms beside definite ones.
+
+    >>> list(arabic_of(Part(("الاقتصاد",), "اقتصادي"), Part(("أزمة",))))[:2]
+    ['أزمة اقتصادية', 'الأزمة الاقتصادية']
+    """
+    for noun in head.noun:
+        fixed = noun.startswith("ال") and " " in noun  # المتحدث باسم: carries its own preposition
+        if modifier.adjective and not fixed:
+            adjective = feminine(modifier.adjective) if is_feminine(noun) or head.plural else modifier.adjective
+            if not is_idafa(noun):
+                yield f"{noun} {adjective}"
+            yield f"{definite(noun)} {definite(adjective)}"
+        for second in modifier.noun:
+            if is_idafa(noun):
+                yield f"{noun} ل{second[1:]}" if second.startswith("ال") else f"{noun} ل{second}"
+            else:
+                yield f"{noun} {second}"

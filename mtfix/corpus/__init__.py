@@ -1,0 +1,17 @@
+"""Corpus in, corpus out: files and folders as a stream of records, and records back as bytes that differ only in edits.
+
+    read.py      find the files of a corpus (`survey`, `walk`) and their documents (`read`)
+    source.py    open one (`Source`: decompressed, salvaged, hashed)
+    write.py     one output at a time under a temporary name (`Output`), and the JSON that mtfix itself writes
+    formats/     one file a format
+
+To add a format, write `formats/x.py` with a frozen dataclass and one line in `registry.FORMATS`; the name there is the
+file suffix (`.x`, and so `.x.gz` and `.x.zst`). The class has the field `text_column: str = "text"` and two methods:
+
+    read(source)          the file as `Record`s, in order; a record that cannot be read has `text=None` and a `problem`;
+                          a file that cannot be read at all is an `InputError`
+    write(place, temp)    a `Writer`, which takes the same records back, in order, with the edits of each
+
+A format of text should inherit from `formats.TextFormat`, which has `write`: its records carry a `Cell` (the raw bytes of
+the record, and `patch`, which makes edits in them), and the rest follows, byte for byte. See `formats/jsonl.py`.
+"""

@@ -1,0 +1,178 @@
+"""`.parquet`: a row is a record; the text column is rewritten where rows have edits, all other columns go through as they are.
+
+Row groups and each column's compression stay; a row group is cut only where it would not fit the memory.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mtfix.corpus.formats import Record, check, decoded, encoded
+from mtfix.corpus.source import Place, Source
+from mtfix.corpus.write import opened
+from mtfix.errors import InputError, MissingExtra
+from mtfix.types import Edit
+
+_GROUP = 1 << 26
+"""Bytes of rows that are held at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Some rows of a table that are written together, and what the writer must know of where they stood."""
+
+    table: Any
+    column: int
+    place: str = ""
+    """The shard that they belong to, where there are several."""
+    ends_group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parquet:
+    """Tables."""
+
+    text_column: str = "text"
+    """The column that is repaired."""
+
+    exact = False
+
+    def read(self, source: Source) -> Iterator[Record]:
+        """The rows of the table."""
+        pa = import_pyarrow()
+        import pyarrow.parquet as pq
+
+        try:
+            file = pq.ParquetFile(source.seekable())
+            done = 0
+            for group in range(file.num_row_groups):
+                meta = file.metadata.row_group(group)
+                step = max(1, min(1024, (_GROUP >> 2) * meta.num_rows // max(1, meta.total_byte_size)))
+                left = meta.num_rows
+                for batch in file.iter_batches(batch_size=step, row_groups=[group]):
+                    left -= batch.num_rows
+                    table = pa.Table.from_batches([batch])
+                    rows = Rows(table, text_index(table.schema, self.text_column), ends_group=left == 0)
+                    yield from records(rows, done)
+                    done += batch.num_rows
+                    source.position = max(source.position, source.place.path.stat().st_size * done // max(1, file.metadata.num_rows))
+        except (pa.ArrowException, OSError) as error:
+            raise InputError(f"cannot be read as parquet: {error}") from error
+
+    def write(self, place: Place, temp: Path) -> "_Writer":
+        """A new table like the one at `place`."""
+        return _Writer(Source(place), place, temp)
+
+
+class _Writer:
+    """Collects rows and writes them group by group."""
+
+    def __init__(self, source: Source, place: Place, temp: Path) -> None:
+        import pyarrow.parquet as pq
+
+        self._stack = ExitStack()
+        self._stack.callback(source.close)
+        file = pq.ParquetFile(source.seekable())
+        compression: Any = "snappy"
+        if file.num_row_groups:
+            group = file.metadata.row_group(0)
+            chunks = [group.column(i) for i in range(group.num_columns)]
+            compression = {c.path_in_schema: c.compression if c.compression != "UNCOMPRESSED" else "none" for c in chunks}
+        stream = self._stack.enter_context(opened(temp, place.compression))
+        self._out = self._stack.enter_context(pq.ParquetWriter(stream, file.schema_arrow, compression=compression))
+        self._group: list[Any] = []
+        self._changes: dict[int, str] = {}
+
+    def put(self, record: Record, edits: Sequence[Edit] = (), raw: bytes | None = None) -> None:
+        """Take a row back; rows are written when their group is whole."""
+        rows, at = record.cell
+        if edits:
+            self._changes[at] = edited(record.text or "", edits)
+        if at + 1 == rows.table.num_rows:
+            self._group.append(changed(rows, self._changes))
+            self._changes = {}
+            if rows.ends_group or sum(table.nbytes for table in self._group) > _GROUP:
+                self._flush()
+
+    def close(self) -> None:
+        """Finish the table."""
+        self._flush()
+        self._stack.close()
+
+    def _flush(self) -> None:
+        if self._group:
+            whole = import_pyarrow().concat_tables(self._group)
+            self._out.write_table(whole, row_group_size=max(1, whole.num_rows))
+            self._group = []
+
+
+def import_pyarrow() -> Any:
+    """The pyarrow library, or `MissingExtra` with the line that installs it."""
+    try:
+        import pyarrow
+    except ImportError as error:
+        raise MissingExtra("reading and writing tables needs pyarrow: pip install pyarrow") from error
+    return pyarrow
+
+
+def text_index(schema: Any, column: str) -> int:
+    """Which column of a table holds the text; `InputError` where none does, or it is no text."""
+    pa = import_pyarrow()
+    at = schema.get_field_index(column)
+    if at < 0:
+        raise InputError(f"no column '{column}'; columns are {', '.join(schema.names)}")
+    kind = schema.field(at).type
+    inner = kind.value_type if pa.types.is_dictionary(kind) else kind
+    if not (pa.types.is_string(inner) or pa.types.is_large_string(inner) or inner == pa.string_view()):
+        raise InputError(f"column '{column}' holds {kind}, not text")
+    return int(at)
+
+
+def records(rows: Rows, done: int) -> Iterator[Record]:
+    """The rows as records; `done` rows stood before them."""
+    names = rows.table.schema.names
+    texts = _strings(rows.table.column(rows.column))
+    others = {name: rows.table.column(name).to_pylist() for name in ("id",) if names.count(name) == 1}
+    kinds = {name: str(rows.table.schema.field(name).type) for name in ("source",) if names.count(name) == 1}
+    foreign = _strings(rows.table.column("source")) if kinds.get("source") in ("string", "large_string") else [None] * len(texts)
+    ids = others.get("id", [None] * len(texts))
+    for at, text in enumerate(texts):
+        problem = "the text is null" if text is None else ""
+        name = None if ids[at] is None else str(ids[at])
+        yield Record(done + at + 1, (rows, at), text, id=name, source=foreign[at], problem=problem, weight=1000)
+
+
+def edited(text: str, edits: Sequence[Edit]) -> str:
+    """`text` with `edits` made; a table holds no escapes."""
+    in_order = sorted(edits, key=lambda edit: (edit.start, edit.end))
+    check(text, in_order)
+    for edit in reversed(in_order):
+        text = text[: edit.start] + edit.after + text[edit.end :]
+    return text
+
+
+def changed(rows: Rows, changes: Mapping[int, str]) -> Any:
+    """The rows as a table, with new text in those that `changes` names."""
+    if not changes:
+        return rows.table
+    pa = import_pyarrow()
+    field = rows.table.schema.field(rows.column)
+    texts = [None if text is None else encoded(text) for text in _strings(rows.table.column(rows.column))]
+    for at, text in changes.items():
+        texts[at] = encoded(text)
+    column = pa.array(texts, pa.large_binary()).view(pa.large_string())
+    if pa.types.is_dictionary(field.type):
+        column = column.cast(field.type.value_type).dictionary_encode()
+    return rows.table.set_column(rows.column, field, column.cast(field.type))
+
+
+def _strings(column: Any) -> list[str | None]:
+    """The values of a text column; bytes that are not UTF-8 as lone surrogates."""
+    pa = import_pyarrow()
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    if column.type == pa.string_view():
+        column = column.cast(pa.large_string())
+    return [None if value is None else decoded(value) for value in column.cast(pa.large_binary()).to_pylist()]

@@ -1,0 +1,89 @@
+"""One name in several spellings within a document: زيلنسكي beside زيلينسكي.
+
+Spellings of one foreign name differ in its vowel letters and in a few consonants that Arabic writes two ways (غ/ج/ك, ت/ط).
+So do inflected forms and different names (محمد, محمود), which is why a span needs evidence from outside the document: the
+spelling to be kept is a known name, and the one to be replaced is neither a known name of its own nor a word of the news.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import Levenshtein
+
+from mtfix import context, tables
+from mtfix.arabic import WORD, bare, strip_marks
+from mtfix.types import Category, Document, Span
+
+_WORD = re.compile(WORD)
+_CLITICS = "وفبلك"
+_WEAK = str.maketrans(dict.fromkeys("اأإآىيوةهءؤئ", ""))
+_TWO_WAYS = str.maketrans("غكقجطصظض", "ججججتسزد")
+_AFFIX = re.compile("^(?:ي|ية|ين|ون|ان|ات|ه|ها|هم|هن|ا|ة|نا|ك|كم|وا|تين|يين|يون|يات)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Flags the rarer spellings of a name that the document writes in more than one way."""
+
+    max_per_million: float = 0.4
+    """A spelling more frequent than this in Arabic news is right by use, and is left."""
+    min_letters: int = 5
+    """Shorter words are too easily alike."""
+
+    def __call__(self, doc: Document) -> Iterator[Span]:
+        """A span on each rarer spelling, suggesting the document's usual one."""
+        counts = Counter(_WORD.findall(doc.text))
+        variants = dict(self._variants(counts))
+        if not variants:
+            return
+        for match in _WORD.finditer(doc.text):
+            at = 0 if match.group() in variants else 1
+            kept = variants.get(match.group()[at:]) if at == 0 or match.group()[0] in _CLITICS else None
+            if kept is not None:
+                reason = f"the document usually writes {kept}"
+                yield Span(match.start() + at, match.end(), Category.INCONSISTENCY, "names", 0.85, reason, "variant", kept)
+
+    def _variants(self, counts: Counter[str]) -> Iterator[tuple[str, str]]:
+        """(spelling, spelling to write in its place), clitics off."""
+        known, table = context.shipped().knows, tables.arabic_names()
+        totals: Counter[str] = Counter()
+        for word, n in counts.items():
+            if len(word) >= self.min_letters and not word.startswith("ال"):
+                totals[word] += n
+                if word[0] in _CLITICS and len(word) > self.min_letters and not word.startswith("ال", 1):
+                    totals[word[1:]] += n
+        names: dict[str, list[str]] = defaultdict(list)
+        for word in totals:
+            if word in table:
+                names[_skeleton(word)].append(word)
+        for word in sorted(totals) if names else ():
+            if known(word) and context.shipped().per_million(word) > self.max_per_million:
+                continue
+            near = [name for name in names.get(_skeleton(word), ()) if totals[word] <= totals[name] and self._variant(word, name)]
+            if near:
+                yield word, max(near, key=lambda name: (totals[name], context.shipped().per_million(name), name))
+
+    def _variant(self, word: str, kept: str) -> bool:
+        """Whether `word` is a misspelling of the name `kept`, not a form of it and not another name."""
+        use = context.shipped().per_million
+        if word[1:] == kept and word[0] in _CLITICS:
+            return False
+        if word in tables.arabic_names() or use(word) > self.max_per_million or use(kept) > 40:
+            return False
+        # What takes the article is a word of the language, a nationality most often: بلغارية beside بلغاريا.
+        if any(use("ال" + form) > 0 for form in (word, kept)):
+            return False
+        one, other = bare(word), bare(kept)
+        if one == other or one[0] != other[0] or Levenshtein.distance(one, other) > (1 if len(kept) < 8 else 2):
+            return False
+        long, short = (one, other) if len(one) > len(other) else (other, one)
+        return not (long.startswith(short) and _AFFIX.match(long[len(short) :])) and one[-1] == other[-1]
+
+
+@lru_cache(maxsize=65536)
+def _skeleton(word: str) -> str:
+    """The consonants of a spelling, those written two ways as one: what variants of a foreign name share."""
+    return strip_marks(word).translate(_WEAK).translate(_TWO_WAYS)

@@ -1,0 +1,167 @@
+"""Paragraph: a paragraph cut in mid-sentence (joined where that is certain), and text that breaks off (only flagged)."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mtfix.arabic import LETTER, LETTER_RE, MARKS, strip_marks
+from mtfix.detect._lines import Line, lines
+from mtfix.types import Category, Document, Span
+
+_SAYING = (
+    "قال قالت قالوا تابع تابعت أضاف أضافت أوضح أوضحت أكد أكدت صرح صرحت ذكر ذكرت أعلن أعلنت زعم زعمت ادعى ادعت كتب كتبت شدد شددت "
+    "اعتبر اعتبرت رأى رأت لفت لفتت نوه نوهت حذر حذرت علق علقت أردف أردفت استطرد استطردت "
+    "قائلا قائلة مضيفا مضيفة موضحا موضحة مؤكدا مؤكدة معلنا مشددا مصرحا متابعا"
+)
+# No imperfect: headlines end on it (… : الوزير يوضح).
+_SAID = frozenset(clitic + word for word in _SAYING.split() for clitic in ("", "و", "ف"))
+_HANGING = frozenset(
+    "في من إلى الى على عن مع أن إن التي الذي الذين اللذين اللتين أو لدى لكي لن لم قد سوف وفي ومن وإلى وعلى وعن ومع وأن وإن والتي والذي والذين "
+    "بأن لأن ولأن وبأن أجل بواسطة بسبب بين وبين ضد نحو و".split()
+)
+"""A sentence cannot end on these."""
+_REFERS = frozenset("كما حسبما وفقما مثلما فيما بحسب حسب ما الذي التي اللي اللى".split())
+"""Before a verb of saying, these make a comment of it: … كما أعلن."""
+_CANNOT_BEGIN = re.compile(f"(?:الذي|التي|الذين|اللذين|حيث|مما|بأن|بأنه|بأنها|أنه|أنها|أنهم)(?![{LETTER}{MARKS}])")
+_SPEAKS = re.compile(f"(?:إن|إنه|إنها|إنهم|أن|أنه|أنها|بأن|بأنه|بأنها)(?![{LETTER}{MARKS}])")
+_ENDED = re.compile("[.!?؟…:؛][\"»”)\\]'’]*$")
+_LAST_WORD = re.compile(f"([{LETTER}{MARKS}]+)[،,]?$")
+_OPENED = re.compile("(?:^|\\s)[«“„(\\[]$")
+_CONTINUES = re.compile("[،؛](?!\\S*[،؛])|[»”)\\]][،.؛]?\\s")
+_ITEM = re.compile(r"[-–—•*●▪►·|#>=!]|[(\[]?[\d٠-٩]{1,3}[)\].:-]|[\w" + LETTER + r"][).-]\s")
+_LEFT_OPEN = re.compile(f"«[^«»]+$|“(?=\\S)[^“”]+$|(?<=\\s)\"(?=[{LETTER}A-Z])[^\"]+$")
+_LAST_PIECE = re.compile(f"(?<=[{LETTER}{MARKS}\"»”)\\]][.!؟]) +([^.!?؟…:\"«»“”()\\[\\]|/\\d-]+)$")
+_TAIL = 120
+_VERB = re.compile(f"^[وف]?(?:س?[يتن][{LETTER}]{{3,}}|(?:كان|ليس|قال|أعلن|أكد|قد|لن|لم|لا|ما|هل)[{LETTER}]?)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Flags paragraph breaks inside a sentence, and sentences that break off."""
+
+    min_words: int = 4
+    """A paragraph is joined to the next only if that has so many words: shorter ones are headings or captions."""
+    max_fragment: int = 5
+    """A piece without a full stop at a paragraph's end is a fragment up to so many words."""
+    truncation: bool = True
+    """Whether to flag what breaks off."""
+
+    def __call__(self, doc: Document) -> Iterator[Span]:
+        """Breaks to join or to look at, then fragments, by place within each kind."""
+        rows = lines(doc.text)
+        joined: set[int] = set()
+        if len(rows) > 1:
+            breaks = _Breaks(doc.text, rows, self.min_words)
+            for index in range(len(rows) - 1):
+                found = breaks.between(index)
+                if found is not None:
+                    joined.add(index)
+                    yield found
+        if self.truncation and rows:
+            yield from self._truncated(doc.text, rows, joined)
+
+    def _truncated(self, text: str, rows: Sequence[Line], joined: set[int]) -> Iterator[Span]:
+        bodies = [row for row in rows if len(row.text) > 60]
+        ended = sum(_ENDED.search(row.text[-4:]) is not None for row in bodies)
+        regular = len(bodies) >= 3 and 3 * ended >= 2 * len(bodies)
+        for index, row in enumerate(rows):
+            if index in joined or len(row.text) < 20:
+                continue
+            if regular and (piece := _LAST_PIECE.search(row.text[-_TAIL:])) and self._is_fragment(piece[1]):
+                yield _flag(text, row, len(row.text) - len(piece[1]), "fragment")
+            elif _last_word(row.text) in _HANGING and row.text.count(" ") >= self.min_words and not _spells_ya(row.text):
+                yield _flag(text, row, row.text.rfind(" ") + 1, "breaks-off")
+        if len(rows) > 1 and (match := _LEFT_OPEN.search(rows[-1].text)):
+            yield _flag(text, rows[-1], match.start(), "quote-left-open", 1)
+
+    def _is_fragment(self, piece: str) -> bool:
+        """Whether the words after the last full stop are too few and verbless to be a sentence."""
+        words = piece.split()
+        return 0 < len(words) <= self.max_fragment and LETTER_RE.match(piece) is not None and not any(map(_VERB.match, words))
+
+
+class _Breaks:
+    """The gaps of one document that count as paragraph breaks, and what is wrong with them."""
+
+    def __init__(self, text: str, rows: Sequence[Line], min_words: int) -> None:
+        self._text, self._rows, self._min_words = text, rows, min_words
+        single = [i for i in range(len(rows) - 1) if text.count("\n", rows[i].end, rows[i + 1].start) == 1]
+        loose = sum(not _ENDED.search(rows[i].text[-4:]) for i in single)
+        # Lines that end anywhere are wrapped by hand, and beside blank lines a single line end is no paragraph.
+        self._wrapped = bool(single) and (len(single) < len(rows) - 1 or (loose >= 3 and 2 * loose >= len(single)))
+
+    def between(self, index: int) -> Span | None:
+        """What is wrong with the break after line `index`, if anything."""
+        one, two = self._rows[index], self._rows[index + 1]
+        if _ENDED.search(one.text[-4:]) or _ITEM.match(two.text) or _ITEM.match(one.text):
+            return None
+        if self._wrapped and self._text.count("\n", one.end, two.start) == 1:
+            return None
+        rule, glue, certain = self._judge(one.text, two.text, index)
+        if not rule:
+            return None
+        start, end = one.start + len(self._text[one.start : one.end].rstrip()), two.start
+        end += len(self._text[two.start : two.end]) - len(self._text[two.start : two.end].lstrip())
+        return Span(start, end, Category.SEGMENTATION, "paragraph", 0.9 if certain else 0.4, _REASONS[rule], rule, glue if certain else None)
+
+    def _judge(self, one: str, two: str, index: int) -> tuple[str, str, bool]:
+        """Rule, what belongs in place of the break, and whether that is certain."""
+        goes_on = two.count(" ") + 1 >= self._min_words and (len(two) > 60 or _ENDED.search(two[-4:]) is not None)
+        words = strip_marks(one[-80:]).rstrip("،, ").split()
+        last = words[-1] if words else ""
+        if _CONTINUES.match(two) and len(one) > 40:
+            return "begins-with-mark", "", True
+        if _OPENED.search(one[-2:]):
+            return "ends-with-opening", "", goes_on
+        if last in _SAID:
+            refers = len(words) > 1 and words[-2] in _REFERS
+            return "verb-of-saying", " ", goes_on and not refers and two.split(" ", 1)[0] not in _SAID
+        if last in _HANGING and not one.endswith(("،", ",")) and not _spells_ya(one):
+            first = two.split(" ", 1)[0]  # a preposition before a verb or a preposition: words are lost, not a line end won
+            return "ends-in-mid-clause", " ", goes_on and len(one) > 20 and first not in _SAID and first not in _HANGING
+        if _SPEAKS.match(two) and LETTER_RE.match(one[-1]) and not _SAID.isdisjoint(words[-5:]) and not _SPEAKS_IN.search(one[-60:]):
+            return "said-what", " ", goes_on
+        if one.endswith(("،", ",")) and len(one) > 60 and goes_on and not self._in_list(index):
+            return "ends-with-comma", " ", _CANNOT_BEGIN.match(two) is not None
+        if _CANNOT_BEGIN.match(two) and len(one) > 60:
+            return "begins-in-mid-clause", " ", False
+        return "", "", False
+
+    def _in_list(self, index: int) -> bool:
+        """Whether lines around also end on a comma, or a colon opened a list."""
+        rows = self._rows
+        near = [rows[i].text[-1] for i in (index - 1, index + 1) if 0 <= i < len(rows)]
+        return any(sign in "،,:؛" for sign in near)
+
+
+_SPEAKS_IN = re.compile(f"(?<![{LETTER}])(?:ب|ل)?[إأ]ن(?:ه|ها|هم|نا)?(?![{LETTER}{MARKS}])")
+
+
+def _last_word(text: str) -> str:
+    match = _LAST_WORD.search(text[-40:])
+    return strip_marks(match[1]) if match and not text.endswith(("،", ",")) else ""
+
+
+def _spells_ya(text: str) -> bool:
+    """Whether `text` ends on على and writes ya without dots, the Egyptian way: it may be the name Ali."""
+    return text.endswith("على") and "فى " in text
+
+
+def _flag(text: str, row: Line, offset: int, rule: str, length: int | None = None) -> Span:
+    start = row.start + text[row.start : row.end].index(row.text) + offset
+    end = start + (len(row.text) - offset if length is None else length)
+    return Span(start, end, Category.TRUNCATION, "paragraph", 0.6, _REASONS[rule], rule, None)
+
+
+_REASONS = {
+    "verb-of-saying": "The paragraph ends on a verb of saying: the speaker stands in the next one.",
+    "said-what": "The paragraph ends on who speaks: what was said stands in the next one.",
+    "ends-in-mid-clause": "The paragraph ends on a word that cannot end a sentence.",
+    "ends-with-opening": "The paragraph ends on an opening quote or bracket.",
+    "ends-with-comma": "The paragraph ends on a comma, and the next one goes on.",
+    "begins-with-mark": "The paragraph begins with the mark that closes the one before.",
+    "begins-in-mid-clause": "The paragraph begins in mid-sentence.",
+    "fragment": "Words without verb or full stop follow the last sentence: something is missing.",
+    "breaks-off": "The sentence breaks off on a word that cannot end it.",
+    "quote-left-open": "A quotation opens and never closes.",
+}

@@ -1,0 +1,180 @@
+"""Repetition: a word or phrase said twice in a row, as decoders do; idiom, names, verse, and speech may say things twice."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from operator import eq
+
+from mtfix.arabic import EMPHATIC, LETTER, MARKS, TATWEEL, has_article, strip_marks
+from mtfix.types import Category, Document, Span
+
+_LETTERS = f"[{LETTER}{MARKS}{TATWEEL}]"
+_TWICE = re.compile(
+    rf"(?<![^\s(\[«“\"'])(?P<unit>{_LETTERS}++(?: {_LETTERS}++){{0,5}}?)(?:(?: ?(?P<comma>[،,]))? +(?P=unit)(?![{LETTER}{MARKS}{TATWEEL}\d-]))+"
+)
+_WORDS = re.compile(f"{_LETTERS}+")
+_WINDOW, _OVERLAP = 1 << 18, 1 << 10
+_MARK = re.compile(f"[{MARKS}]")
+_WITH_ARTICLE = re.compile(f"(?<!{_LETTERS[:-1]}])[وف]?(?:[بك]?ال|لل)({_LETTERS}+)")
+_NEXT = re.compile(rf"\s+({_LETTERS}+|[\d٠-٩]+)")
+_BEFORE = re.compile(rf"({_LETTERS}+)\s+$")
+_ENDED = re.compile("[.!?؟…][\"»”)]*\\s*$")
+_SPOKEN_BEFORE = re.compile("[:\"«“„'][ ]*$")
+_SPOKEN_AFTER = re.compile(" ?[!?؟\"»”']")
+_SPEECH = re.compile("[:\"«“„][^.!?؟…\n]*$")
+
+_SPELT = frozenset(
+    "ا ب ج د ه و ز ح ط ي ك ل م ن س ع ف ص ق ر ش ت ث خ ذ ض ظ غ بي بى سي سى دي دى إي اي إف اف أف جي جى إتش اتش إيه ايه أيه آي أي جيه كي كيه كاي "
+    "إل ال أل إم ام أم إن ان أن أو او كيو آر ار إس اس أس تي تى يو في فى دبليو دبل إكس اكس أكس واي زد زي زيد".split()
+)
+"""How Arabic spells the letters of foreign acronyms: بي بي سي."""
+_CRIES = EMPHATIC | frozenset(
+    "هيا لا نعم كلا بلى مهلا مه صه بخ آه أواه ويل ياه آمين مرحى هنيئا لبيك كذا هكذا هو هي هم نحن أنت أنا ما إن من الله مثنى "
+    "يسقط تسقط يحيا عاش تحيا أكثر أقل كثير قليل الكثير القليل الحذر النجدة الآن فورا تماما فقط طويلة طويل بعيد مرة مرتين مئة مائة ألف مليون مليار "
+    "واحد اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة ثلاث أربع خمس ست سبع".split()
+)
+"""What is said twice for effect, to share out, or to count."""
+_RHETORIC = frozenset("لا لم لن هل لك يا أيها ثم ولا ألا إلا كم أين اللهم لقد قد الويل ويل سلام عبد أبو أبي أم آل بو ما من إذا".split())
+"""A phrase that begins so is a cry, an oath, or a name."""
+_INNER = frozenset("و أو ثم بن ابن بنت أم كذا الله".split())
+_IF = frozenset("من ما إذا فإذا وإذا إن فإن وإن كلما لما فلما مهما لو حيثما أينما متى فمن ومن وما فما حين حينما أي".split())
+"""After these a verb may meet itself: من تاب تاب الله عليه."""
+_FUNCTION = frozenset(
+    "في على إلى الى عن مع أن قد التي الذي الذين اللذين اللتين اللواتي أنه أنها أنهم بأن بأنه بأنها لأن لأنه لأنها لكن أو بل حيث كما مثل "
+    "بين عند عندما بينما خلال منذ حتى ضد نحو دون هذا هذه ذلك تلك هؤلاء كان كانت ليس ليست تم يتم سيتم سوف عدم غير ذات هناك أيضا أيضاً كذلك "
+    "بعض جميع كافة لدى ضمن عبر حول تحت فوق أمام وراء بسبب وفقا وفقاً وفق نظرا نظراً حسب بعد قبل وقد كل إنه إنها فيه فيها منه منها عليه عليها "
+    "به بها له لها لهم كي لكي إذ إلا سوى كلا".split()
+) - {"كلا"}
+"""Words that good Arabic never says twice in a row."""
+_HEADS = frozenset(
+    "رئيس وزير نائب مدير عضو أعضاء مجلس حزب حكومة وزارة شركة مدينة منطقة محافظة ولاية دولة دول عدد نسبة عام سنة شهر يوم أسبوع ساعة "
+    "بطولة كأس نادي فريق منتخب ملعب مباراة لاعب جائزة فيلم كتاب موسم مشروع قانون قرار اتفاق اتفاقية مؤتمر اجتماع بيان تقرير خبر صحيفة قناة "
+    "وكالة موقع مركز جامعة مدرسة مستشفى مطار ميناء نهر جبل جزيرة جزر بحر طريق شارع مبنى قوات جيش شرطة هجوم حرب سلام عملية حملة أزمة سوق أسعار "
+    "سعر بنك صندوق برنامج نظام خطة لجنة هيئة منظمة جمعية مؤسسة اتحاد رابطة محكمة قضية حكم مصدر مصادر خبراء علماء باحثون مواطنون سكان أشخاص "
+    "شخص رجل امرأة طفل أطفال مرض فيروس لقاح علاج دواء نوع أنواع مجموعة سلسلة معظم أفضل أكبر أول آخر أحد إحدى جزء نهاية بداية إطار بلاد قطاع علم لغة "
+    "نص صفحة عمل حياة عالم شمال جنوب شرق غرب وسط قرب لصالح".split()
+) | {
+    clitic + verb + ending
+    for verb in "قال أعلن أكد أضاف أوضح ذكر صرح أشار رفض اتهم طالب دعا بدأ أصبح حقق سجل قرر قتل وصل أطلق شهد تأسس واصل ارتفع انخفض".split()
+    for clitic in ("", "و")
+    for ending in ("", "ت", "وا")
+}
+"""Words of news that head a phrase or a clause: nobody is called so."""
+_NAMES = frozenset("يحيى يعقوب يزيد يسرى تميم تركي تحسين تسنيم تهاني".split())
+_VERB = re.compile("^[يت][^اويش].{2,}$")
+_MASDAR = re.compile("^(?:است..ا.|ا.ت.ا.|ان..ا.|ت..ي.|م.ا..ة)$")
+_ROOT_WAW = re.compile("و(?:زير|زار|زرا|كال|طن|حد|سائ|ثائ|ثيق|فد|لاي|ضع|قت|سط|اشنطن|يلز)")
+_OWNED = re.compile("(?:ها|هما|..هم)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """Flags the later copies of a word or phrase that stands twice or more in a row."""
+
+    loop: int = 4
+    """So many copies are a decoder that hangs, whatever the word."""
+    clause: int = 3
+    """Copies parted by a comma count from so many words on."""
+
+    def __call__(self, doc: Document) -> Iterator[Span]:
+        """One span a repetition: everything after the first copy."""
+        text = doc.text
+        if "صلى الله عليه" in text or "رضي الله عن" in text or not _may_repeat(text):
+            return  # sermons and what they quote double words for weight
+        common: frozenset[str] | None = None
+        for match in _TWICE.finditer(text):
+            if _on_purpose(text, match):
+                continue
+            words = match["unit"].split(" ")
+            copies = len(re.findall(rf"(?<!{_LETTERS[:-1]}]){re.escape(match['unit'])}(?!{_LETTERS[:-1]}])", match[0]))
+            rule, score = "", 0.85
+            if copies >= self.loop:
+                rule, score = "loop", 0.9
+            elif match["comma"]:
+                rule = "clause-twice" if len(words) >= self.clause and _is_phrase(words) else ""
+                score = 0.7
+            elif len(words) > 1:
+                rule = "phrase-twice" if _is_phrase(words) else ""
+            else:
+                if common is None:
+                    common = frozenset(_WITH_ARTICLE.findall(text))
+                rule = "word-twice" if _is_damage(text, match, common) else ""
+            if rule:
+                yield Span(match.end("unit"), match.end(), Category.DUPLICATION, "repetition", score, _REASONS[rule], rule, "")
+
+
+def _may_repeat(text: str) -> bool:
+    """Whether some words of `text` stand twice in a row, punctuation left aside: a quick look that misses nothing."""
+    for at in range(0, len(text), _WINDOW):
+        words = _WORDS.findall(text, at, at + _WINDOW + _OVERLAP)
+        if any(b"\x01" * size in bytes(map(eq, words, words[size:])) for size in range(1, 7)):
+            return True
+    return False
+
+
+def _on_purpose(text: str, match: re.Match[str]) -> bool:
+    """Whether the place or the look of a repetition says that it is meant: verse, speech, titles, acronyms, laughter."""
+    unit = match["unit"]
+    words = unit.split(" ")
+    if len(unit) < 2 or len(set(unit)) == 1 or len(_MARK.findall(unit.rstrip("\u064b"))) > 2 * len(words):
+        return True
+    before, after = text[max(0, match.start() - 120) : match.start()], text[match.end() : match.end() + 120]
+    if all(strip_marks(word) in _SPELT for word in words):
+        near = _BEFORE.search(before), _NEXT.match(after)
+        if len(words) > 1 or unit not in _FUNCTION or any(m is not None and m[1] in _SPELT for m in near):
+            return True
+    if all(strip_marks(word) in _CRIES for word in words) and not (unit == "من" and _is_of(before, after)):
+        return True
+    if _SPOKEN_BEFORE.search(before) or _SPOKEN_AFTER.match(after) or (match["comma"] and _SPEECH.search(before)):
+        return True
+    line = before.rpartition("\n")[2], after.partition("\n")[0]
+    return sum(len(part.split()) for part in line) < 4 and not _ENDED.search(line[1])
+
+
+def _is_of(before: str, after: str) -> bool:
+    """Whether من من means "of" said twice, not "of whoever": a definite noun follows, and nothing is asked."""
+    following = _NEXT.match(after)
+    return _BEFORE.search(before) is not None and following is not None and has_article(following[1]) and "؟" not in after
+
+
+def _is_phrase(words: Sequence[str]) -> bool:
+    """Whether a doubled phrase is one phrase: a list (أ وب أ وب), a pedigree, or a cry is none."""
+    if words[0] in _RHETORIC or words[-1] in _INNER or any(word in _INNER for word in words):
+        return False
+    if any(word.startswith("و") and not _ROOT_WAW.match(word) for word in words[1:]):
+        return False
+    return words[-1] not in _FUNCTION or words[0] in _FUNCTION
+
+
+def _is_damage(text: str, match: re.Match[str], common: frozenset[str]) -> bool:
+    """Whether a doubled word is one that no good sentence doubles."""
+    word = strip_marks(match["unit"])
+    before = _BEFORE.search(text[max(0, match.start() - 40) : match.start()])
+    following = _NEXT.match(text[match.end() : match.end() + 40])
+    after = following[1] if following else ""
+    if word in _FUNCTION or word == "من":
+        return not (word in ("بعد", "قبل") and before is not None and before[1] in ("فيما", "ما", "من"))
+    if match["unit"].endswith(("اً", "ًا", "ا")) and not _OWNED.search(word):  # شيئا فشيئا, رجلا رجلا: one after the other
+        return False
+    if has_article(word):
+        if word.startswith("و"):  # التربية والتعليم والتعليم العالي
+            return not (has_article(after) or after.startswith(("جد", "أكثر", "أقل")))
+        return not word.endswith(("ي", "ية", "يين"))  # الحوار العربي العربي: among Arabs
+    if word.startswith(("و", "عبد", "أبو")) and word not in _HEADS:
+        return False
+    if before is not None and before[1] in _IF and not word.endswith(("ة", "ات")):
+        return False
+    if word.endswith("ة"):  # خطوة خطوة; but شركة شركة النفط
+        return after.startswith("ال") or after[:1].isdigit() or (word in _HEADS and bool(after) and after not in _FUNCTION)
+    if word in _HEADS or word in common:
+        return bool(after) or word in _HEADS
+    shaped = _MASDAR.search(word) or _OWNED.search(word) or (word.endswith("ات") and len(word) > 4)
+    return word not in _NAMES and bool(shaped or _VERB.search(word))
+
+
+_REASONS = {
+    "loop": "The same words run on and on: a decoder that hung.",
+    "clause-twice": "The clause is said twice in a row.",
+    "phrase-twice": "The phrase is said twice in a row.",
+    "word-twice": "The word is said twice in a row.",
+}

@@ -1,0 +1,229 @@
+"""Foreign-script residue: Latin, Cyrillic, Greek, Han … left inside Arabic, told apart into word, name, phrase, clause, kept.
+
+"Latin" alone is no error: human news keeps CNN, URLs, model codes, titles in quotes. What is kept is never flagged. A clause
+is flagged whole and left to a translation model: sounding out an English sentence helps nobody, though chrF rises for it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from mtfix import arabic, kept, tables
+from mtfix.residue import FOREIGN, Kind, Token, clusters, enclosed, tokens
+from mtfix.sound import fold
+from mtfix.types import Category, Document, Span
+
+_LABELS = frozenset(
+    "شركة شركتي شركات مؤسسة مجموعة موقع تطبيق منصة مجلة صحيفة جريدة فيلم كتاب رواية برنامج مسلسل لعبة أغنية ألبوم فرقة علامة حركة "
+    "منظمة مبادرة متصفح نظام هاتف هواتف سيارة طراز موديل قناة شبكة وكالة كأس بنك مصرف فندق مطعم سفينة فرقاطة عملة متجر "
+    "جائزة عنوان مصطلح كلمة عبارة حرف رمز تقنية بروتين جين".split()
+)
+"""Nouns that introduce a name which Arabic news often leaves in Latin: شركة Inrupt, موقع Axios."""
+_TITLES = frozenset(
+    "president minister chancellor senator general king queen prince princess pope sheikh doctor professor judge captain mr mrs "
+    "ms dr prof colonel governor mayor ambassador secretary director coach".split()
+)
+_MISTER = frozenset("السيد السيدة والسيد والسيدة للسيد للسيدة السيناتور الدكتور الدكتورة البروفيسور القاضي اللورد السير الأمير الأميرة".split())
+_FUNCTION = frozenset(
+    "the of and to in a is that for on with as was are by at be from or an it this which but not have has had were their they we he she his her "
+    "der die das und in den von zu mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er hat dass sie nach wird bei".split()
+)
+_ARTICLES = frozenset("the a an der die das dem den des ein eine einen einem einer eines".split())
+_PARTICLES = frozenset("von van de der den del di da la le el al bin ibn abu ben zu dos du st".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Flags residue of foreign scripts."""
+
+    min_clause_words: int = 5
+    """So many foreign words in a row, nothing Arabic between, are a clause: flagged whole, never sounded out."""
+    labelled_score: float = 0.54
+    """Confidence that a name after شركة, موقع and the like is residue: such names often stay in Latin."""
+
+    def __call__(self, doc: Document) -> Iterator[Span]:
+        """Residue in order of place; nothing for what is kept."""
+        text = doc.text
+        if FOREIGN.search(text) is None or arabic.LETTER_RE.search(text) is None:
+            return
+        fixed = kept.find(text)
+        for cluster in clusters(tokens(text, fixed), text):
+            yield from self._cluster(text, cluster)
+
+    def _cluster(self, text: str, cluster: Sequence[Token]) -> Iterator[Span]:
+        words = [token for token in cluster if token.kind is not Kind.KEPT]
+        if not words:
+            return
+        if self._is_clause(words):
+            yield _span(cluster[0].start, cluster[-1].end, Category.UNTRANSLATED, "clause", 0.9, "a clause left untranslated")
+            return
+        if enclosed(text, cluster[0].start, cluster[-1].end):
+            return
+        for run in _runs(text, cluster):
+            yield from self._run(text, run)
+
+    def _is_clause(self, words: Sequence[Token]) -> bool:
+        function = sum(token.text.lower() in _FUNCTION and token.text.lower() not in _PARTICLES for token in words)
+        lower = sum(token.text[:1].islower() for token in words)
+        return (len(words) >= self.min_clause_words and lower >= 2) or (len(words) >= 3 and function >= 2) or len(words) >= 3 * self.min_clause_words
+
+    def _run(self, text: str, run: Sequence[Token]) -> Iterator[Span]:
+        """A run of residue tokens one space apart: terms first, then names, words, phrases."""
+        at = 0
+        parts: list[tuple[str, list[Token]]] = []
+        lead = run[0] if len(run) > 1 and run[0].text.lower() in _ARTICLES else None
+        if lead is not None:  # "the Bundestag": the article goes with its noun
+            run = run[1:]
+        while at < len(run):
+            size = _term(text, run, at)
+            if size:
+                parts.append(("term", list(run[at : at + size])))
+                at += size
+                continue
+            kind = "name" if run[at].kind is Kind.NAME or _surname(text, run, at) else "word"
+            if parts and parts[-1][0] == kind:
+                parts[-1][1].append(run[at])
+            else:
+                parts.append((kind, [run[at]]))
+            at += 1
+        parts = _join_particles(parts)
+        if _is_title(parts):
+            yield _whole(run, "phrase", 0.4, "a foreign title or phrase")
+            return
+        for kind, part in parts:
+            for span in self._part(text, kind, part):
+                yield span if lead is None or part is not parts[0][1] else replace(span, start=lead.start)
+
+    def _part(self, text: str, kind: str, part: Sequence[Token]) -> Iterator[Span]:
+        first, last = part[0], part[-1]
+        if kind == "name":
+            score, rule = self._name_score(text, part)
+            yield _span(first.start, last.end, Category.NAME, rule, score, f"a name in {first.script.title()} letters")
+        elif kind == "term" or len(part) == 1:
+            rule = "glued" if first.start < first.letters else "word"
+            yield _span(first.start, last.end, Category.UNTRANSLATED, rule, _word_score(text, first), "a word left untranslated")
+        elif len(part) == 2 and not any(token.text.lower() in _FUNCTION for token in part):
+            yield _whole(part, "phrase", 0.8, "two words left untranslated")
+        else:
+            yield _whole(part, "phrase", 0.5, "a phrase left untranslated")
+
+    def _name_score(self, text: str, part: Sequence[Token]) -> tuple[float, str]:
+        if part[0].glued_to_word:
+            return 0.4, "glued-name"
+        if re.search("[äöüß]", fold(part[0].text)) and part[0].script == "LATIN":
+            return 1.0, "name"
+        if _label_before(text, part[0].start):
+            return self.labelled_score, "labelled-name"
+        return 0.95, "name"
+
+
+def _span(start: int, end: int, category: Category, rule: str, score: float, reason: str) -> Span:
+    return Span(start, end, category, "script", score, reason, rule)
+
+
+def _whole(run: Sequence[Token], rule: str, score: float, reason: str) -> Span:
+    return _span(run[0].start, run[-1].end, Category.UNTRANSLATED, rule, score, reason)
+
+
+def _word_score(text: str, token: Token) -> float:
+    if token.glued_to_word or token.text.lower() in _ARTICLES:
+        return 0.4
+    if token.text[:1].isupper() and _label_before(text, token.start):
+        return 0.45
+    if token.text[:1].isupper() and tables.name(token.text) is not None:
+        return 0.7
+    return 0.95
+
+
+def _label_before(text: str, start: int) -> bool:
+    """Whether the word before is one that introduces names left in Latin, with or without clitics and article."""
+    before = arabic.WORD_RE.findall(text, max(0, start - 30), start)[-1:]
+    if not before or not text[:start].rstrip(' "«“').endswith(before[0]):
+        return False
+    word = arabic.strip_marks(before[0])
+    return any(form in _LABELS for form in (word, arabic.without_article(word), word[1:], word.removesuffix("ية") + "ي"))
+
+
+def _runs(text: str, cluster: Sequence[Token]) -> Iterator[list[Token]]:
+    """Stretches of residue tokens a space or hyphen apart; kept tokens and punctuation part them."""
+    run: list[Token] = []
+    for token in cluster:
+        if run and (token.kind is Kind.KEPT or not re.fullmatch(r"[ \u00a0]|[-\u2010\u2011]", text[run[-1].end : token.start])):
+            yield run
+            run = []
+        if token.kind is not Kind.KEPT:
+            run.append(token)
+    if run:
+        yield run
+
+
+def _term(text: str, run: Sequence[Token], at: int) -> int:
+    """How many tokens from `at` on make a term of the glossary or a name of the table; 0 for less than two."""
+    for size in range(min(tables.glossary().longest, 5, len(run) - at), 1, -1):
+        phrase = text[run[at].letters : run[at + size - 1].end]
+        if tables.glossary().look_up(phrase):
+            return size
+    return 0
+
+
+def _join_particles(parts: list[tuple[str, list[Token]]]) -> list[tuple[str, list[Token]]]:
+    """Names with von, van, bin … between them as one name."""
+    out: list[tuple[str, list[Token]]] = []
+    for kind, part in parts:
+        if out and kind == "name" and out[-1][0] == "name":
+            out[-1][1].extend(part)
+        elif len(out) > 1 and kind == "name" and out[-1][0] == "word" and out[-2][0] == "name" and all(t.text.lower() in _PARTICLES for t in out[-1][1]):
+            particle = out.pop()[1]
+            out[-1][1].extend([*particle, *part])
+        else:
+            out.append((kind, list(part)))
+    return out
+
+
+def _is_title(parts: Sequence[tuple[str, list[Token]]]) -> bool:
+    """Whether capitalised words and names make up a title, brand or institution that only a translator can put into Arabic.
+
+    A German noun or a person's title before a name is not one (Kremlsprecher Peskov, President Macron).
+    """
+    if len(parts) == 1:
+        part = parts[0][1]
+        return parts[0][0] == "word" and len(part) > 1 and all(t.text[:1].isupper() and not _german(t) for t in part)
+    kinds = [kind for kind, _ in parts]
+    if "name" not in kinds:
+        return all(t.text[:1].isupper() for _, part in parts for t in part) and "term" not in kinds
+    for (kind, part), (following, _) in zip(parts, [*parts[1:], ("", [])], strict=True):
+        if kind != "word":
+            continue
+        if following != "name" or not all(_german(t) or t.text.lower().rstrip(".") in _TITLES for t in part):
+            return any(t.text[:1].isupper() for t in part)
+    return False
+
+
+def _surname(text: str, run: Sequence[Token], at: int) -> bool:
+    """Whether an English word with a capital is a surname here: after a first name or السيد, in Arabic or in Latin."""
+    token = run[at]
+    if not token.text[:1].isupper() or token.text.isupper() or _german(token):
+        return False
+    if at:
+        return _is_first_name(run[at - 1].text)
+    before = arabic.WORD_RE.findall(text, max(0, token.start - 30), token.start)[-1:]
+    if not before or not text[: token.start].rstrip(" ").endswith(before[0]):
+        return False
+    word = arabic.strip_marks(before[0])
+    plain = word[1:] if word[0] in "وفبل" and word not in tables.first_names() else word
+    return word in _MISTER or plain in tables.first_names()
+
+
+def _is_first_name(latin: str) -> bool:
+    known = tables.name(latin)
+    return known is not None and known[1] in ("person", "name") and known[0][0] in tables.first_names()
+
+
+def _german(token: Token) -> bool:
+    """Whether `token` can only be German: a capitalised noun that English does not know, or an umlaut."""
+    if re.search("[äöüß]", fold(token.text)):
+        return True
+    if token.kind is not Kind.WORD or tables.is_word(token.text, "en"):
+        return False
+    return not any(sense.entry.language == "en" and sense.exact for sense in tables.glossary().look_up(token.text))
+

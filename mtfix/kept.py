@@ -1,0 +1,64 @@
+"""What is never repaired, whatever stands around it: URLs, addresses, handles, hashtags, code, file names.
+
+A wrong change to one of these is the worst thing mtfix can do, so one place knows them and every stage asks here.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from functools import lru_cache
+
+from mtfix import arabic
+
+_TLD = "com|org|net|edu|gov|mil|int|info|biz|tv|io|co|me|ai|app|dev|news|online|de|at|ch|uk|us|fr|es|it|nl|be|pl|ru|ua|tr|eu|sa|ae|qa|eg|sy|iq|jo|lb|ma|tn|dz|ly|kw|bh|om|ye|sd|ps|il|ir|cn|jp|kr|in|au|ca|br"
+_EXT = "py|js|ts|html?|css|json|xml|ya?ml|toml|csv|tsv|txt|md|pdf|docx?|xlsx?|pptx?|jpe?g|png|gif|svg|webp|mp[34]|avi|mkv|mov|zip|gz|tar|rar|7z|exe|dll|apk|iso|log|cfg|ini|sh|bat|sql|db|php|java|cpp|rb|go|rs"
+
+# Each alternative that may run on begins with a look behind: a run is then tried once, at its first character, and a
+# line of 50 MB without a blank costs one pass. \w is ASCII here, so that an Arabic clitic does not hide an address.
+KEPT = re.compile(
+    rf"""
+      (?: (?<![a-z0-9+.-]) [a-z][a-z0-9+.-]*:// | (?<![a-z0-9.-]) www\. ) [^\s<>"«»“”،؛؟]+      # URL
+    | (?<![\w.+-]) [\w.+-]+ @ [\w-]+ (?:\.[\w-]+)+                                             # e-mail
+    | (?<![\w.@-]) (?:[a-z0-9-]+\.)+ (?:{_TLD}) (?![\w-]) (?:/[^\s<>"«»“”،؛؟]*)?              # bare domain
+    | [@\#] (?: \w | [{arabic.LETTER}{arabic.MARKS}٠-٩] )+                                       # handle, hashtag
+    | `[^`\n]+`                                                                                # code
+    | (?<![\w/\\]) (?:[a-z]:)? (?:[/\\][\w.-]+){{2,}} [/\\]?                                   # path
+    | (?<![\w.-]) [\w-]+ (?:\.[\w-]+)* \. (?:{_EXT}) (?!\w)                                    # file name
+    | (?<![\w-]) --(?-i:[a-z])[\w-]+ (?: =[\w./:-]+ )?                                        # option of a command
+    | (?<!\w) [a-z_]\w*\(\)                                                                    # call
+    """,
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
+)
+
+_SIGN = re.compile(r"[/@#.`\\(]|--")
+_CLOSING = ".,:;!?)]'…"
+
+
+@lru_cache(maxsize=32)
+def find(text: str) -> tuple[tuple[int, int], ...]:
+    """Where `text` holds what is never repaired, as half-open ranges in order.
+
+    >>> text = "زوروا www.example.org اليوم"
+    >>> [text[a:b] for a, b in find(text)]
+    ['www.example.org']
+    """
+    if not _SIGN.search(text):
+        return ()
+    out = []
+    for match in KEPT.finditer(text):
+        found = match.group()
+        if found[0] not in "`" and not found.endswith("()"):
+            found = found.rstrip(_CLOSING)  # closing punctuation is the sentence's, not the URL's
+        if found[:1] in ("@", "#") or re.search("[a-zA-Z]", found):
+            out.append((match.start(), match.start() + len(found)))
+    return tuple(out)
+
+
+def within(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """Those ranges of `find` that share characters with `start:end`."""
+    ranges = find(text)
+    return ranges[bisect_right(ranges, start, key=lambda r: r[1]) : bisect_left(ranges, end, key=lambda r: r[0])]
+
+
+def overlaps(text: str, start: int, end: int) -> bool:
+    """Whether `start:end` touches something kept."""
+    return bool(within(text, start, end))

@@ -1,0 +1,176 @@
+"""Words by meaning: the user's glossary, the shipped glossary of news vocabulary, German compounds from their parts.
+
+Each sense is put into the forms that Arabic may want (with the article or without, plural, feminine), and the words on
+either side choose among them: an entry's order is the prior, the bigram table of `mtfix.context` the likelihood.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mtfix import context, tables
+from mtfix.arabic import LETTER, WORD, definite, feminine, has_article, is_feminine, join, strip_marks
+from mtfix.compounds import arabic_of, split
+from mtfix.residue import FOREIGN, part_clitic
+from mtfix.tables import Sense
+from mtfix.types import Category, Proposal, Request
+
+_LEFT = re.compile(rf"({WORD}|[0-9٠-٩]+)[ \u00a0]?$")
+_RIGHT = re.compile(rf"^[ \u00a0]?({WORD}|[0-9٠-٩]+)")
+_POS_PRIOR = {"noun": 0.0, "adj": -0.3, "verb": -0.4, "adv": -0.2}
+_PREPOSITIONS = frozenset("في من إلى على عن مع بين بعد قبل منذ حتى خلال ضد تحت فوق نحو لدى حول عبر دون عند أمام وراء بسبب".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A form that the span may take, with the log of its prior."""
+
+    arabic: str
+    prior: float
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """Offers what the glossaries know of a word, in the forms that fit its neighbours."""
+
+    glossary: tuple[str, ...] = ()
+    """Glossaries of your own (TSV: term, Arabic), looked at before the shipped one."""
+    context_weight: float = 0.45
+    """How much the neighbours weigh against the order of the entries."""
+    n_best: int = 5
+    """How many forms are offered for a span."""
+
+    def __call__(self, requests: Sequence[Request]) -> Iterator[list[Proposal]]:
+        """The best forms for each word, phrase or compound that the tables know."""
+        for request in requests:
+            known = request.span.category is Category.UNTRANSLATED and request.span.rule != "clause"
+            yield self._offer(request) if known else []
+
+    def _offer(self, request: Request) -> list[Proposal]:
+        clitic, latin = part_clitic(request.garbled)
+        text, span = request.document.text, request.span
+        left, right = neighbour(text[max(0, span.start - 40) : span.start], -1), neighbour(text[span.end : span.end + 40], 1)
+        ranked = self.ranked(latin, clitic, left, right)
+        total = sum(math.exp(weight) for _, weight in ranked) or 1.0
+        out = []
+        for arabic, weight in ranked[: self.n_best]:
+            share = math.exp(weight) / total
+            out.append(Proposal(span, arabic, "glossary", round(span.score * (0.6 + 0.38 * share), 4)))
+        return out
+
+    def ranked(self, latin: str, clitic: str, left: str | None, right: str | None) -> list[tuple[str, float]]:
+        """The forms for `latin` between two neighbours, best first, with log weights below the best's 0."""
+        weights: dict[str, float] = {}
+        for option in options(tables.glossary(tuple(self.glossary)), latin, left):
+            surface = join(clitic, option.arabic)
+            weight = option.prior + self.context_weight * _fit(left, surface, right)
+            weights[surface] = max(weight, weights.get(surface, -math.inf))
+        ranked = sorted(weights.items(), key=lambda row: (-row[1], row[0]))
+        top = ranked[0][1] if ranked else 0.0
+        return [(arabic, weight - top) for arabic, weight in ranked]
+
+
+def neighbour(text: str, side: int) -> str | None:
+    """The word next to a span on one side, `<b>` for punctuation or an edge, None for what is foreign itself."""
+    match = (_LEFT if side < 0 else _RIGHT).search(text)
+    if match:
+        word = strip_marks(match.group(1))
+        return word
+    near = text.strip(" \u00a0")
+    edge = near[-1:] if side < 0 else near[:1]
+    return None if edge and (FOREIGN.match(edge) or re.match(f"[{LETTER}]", edge)) else context.BORDER
+
+
+def _fit(left: str | None, phrase: str, right: str | None) -> float:
+    model = context.shipped()
+    unknown = "\ufffd"  # in no table: says nothing either way
+    left, right = ("0" if word and word[0].isdigit() else word for word in (left, right))
+    return model.fit(left or unknown, phrase, right or unknown)
+
+
+def options(glossary: tables.Glossary, latin: str, left: str | None) -> Iterator[Option]:
+    """All forms that the glossary, a pair of words or a compound's parts give for `latin`."""
+    senses = glossary.look_up(latin)
+    for number, sense in enumerate(senses):
+        for option in _forms(sense, left):
+            yield Option(option.arabic, option.prior - 0.25 * number + (0.0 if sense.exact else -0.3))
+    words = latin.split()
+    if not senses and len(words) == 2:
+        yield from _pair(glossary, words[0], words[1])
+    if len(words) == 1 and (parts := split(latin)):
+        for number, arabic in enumerate(arabic_of(*parts)):
+            yield Option(arabic, -0.35 * number - (1.5 if senses else 0.0))
+
+
+def _forms(sense: Sense, left: str | None) -> Iterator[Option]:
+    entry = sense.entry
+    pos = _POS_PRIOR.get(entry.pos, -0.2)
+    for rank, word in enumerate(entry.arabic):
+        prior = pos - 0.7 * rank
+        other = entry.forms[rank] if rank < len(entry.forms) and entry.forms[rank] != "-" else ""
+        if entry.pos == "noun" and left is not None and left[0].isdigit():
+            yield Option(_counted(word, other, left), prior)
+        elif entry.pos == "noun":
+            chosen, spare = (other or word, word if other else "") if sense.plural else (word, other)
+            yield from _with_article(chosen, prior, left)
+            if spare:  # German -n and -en may be either number: Präsidenten is the president or the presidents
+                either = entry.language == "de" and not sense.exact
+                yield from _with_article(spare, prior - (0.6 if either else 2.5), left)
+        elif entry.pos == "adj":
+            yield from _agreeing(word, other, prior, left)
+        elif entry.pos == "verb":
+            yield Option(word, prior)
+            if " " not in word:
+                yield Option(word + "ت", prior - 0.8)
+            if other:
+                yield from _with_article(other, prior - 1.2, left)
+        else:
+            yield Option(word, prior)
+
+
+def _counted(singular: str, plural: str, number: str) -> str:
+    """The form that a number in digits governs: the plural after 3 to 10, the singular after all others."""
+    last = int(number) % 100
+    return plural if plural and 3 <= last <= 10 else singular
+
+
+def _with_article(noun: str, prior: float, left: str | None) -> Iterator[Option]:
+    yield Option(noun, prior)
+    if not has_article(noun.split(" ", 1)[0]):
+        # After a preposition or at the head of a clause news names what is known; after a noun either may stand.
+        yield Option(_defined(noun), prior - (0.1 if left in _PREPOSITIONS else 0.4))
+
+
+def _defined(noun: str) -> str:
+    """`noun` with the article; a defective noun gets its ي back (ماض: الماضي), which use in news tells."""
+    whole = definite(noun)
+    frequency = context.shipped().per_million
+    return whole + "ي" if " " not in noun and len(noun) < 6 and frequency(whole + "ي") > 10 * frequency(whole) + 1 and frequency(noun + "ي") > frequency(noun) else whole
+
+
+def _agreeing(masculine: str, irregular: str, prior: float, left: str | None) -> Iterator[Option]:
+    """An adjective in its four forms, the one that agrees with the noun before it first."""
+    she = irregular or feminine(masculine)
+    follows = left is not None and left != context.BORDER and left not in _PREPOSITIONS
+    wants_article, wants_feminine = follows and has_article(left or ""), follows and is_feminine(left or "")
+    for form, is_she in ((masculine, False), (she, True)):
+        for defined in (False, True):
+            misses = (is_she != wants_feminine) + (defined != wants_article)
+            yield Option(definite(form) if defined else form, prior - 1.2 * misses)
+
+
+def _pair(glossary: tables.Glossary, first: str, second: str) -> Iterator[Option]:
+    """An adjective and its noun (neue Regierung, economic crisis), the noun first as Arabic has it."""
+    adjectives = [s.entry for s in glossary.look_up(first) if s.entry.pos == "adj"]
+    nouns = [s for s in glossary.look_up(second) if s.entry.pos == "noun"]
+    for adjective in adjectives[:1]:
+        for sense in nouns[:1]:
+            for rank, noun in enumerate(sense.entry.arabic[:2]):
+                plural = sense.entry.forms[rank] if rank < len(sense.entry.forms) else ""
+                chosen = plural if sense.plural and plural not in ("", "-") else noun
+                she = is_feminine(chosen) or chosen == plural
+                follows = (adjective.forms[0] if adjective.forms else feminine(adjective.arabic[0])) if she else adjective.arabic[0]
+                yield Option(f"{chosen} {follows}", -0.7 * rank)
+                yield Option(f"{definite(chosen)} {definite(follows)}", -0.7 * rank - 0.2)
+

@@ -1,0 +1,78 @@
+"""The document's own Arabic spelling of a Latin name, found by sound: Pyöngjang beside بيونج يانغ in the same article."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from mtfix import context
+from mtfix.arabic import WORD, join, strip_marks
+from mtfix.residue import part_clitic
+from mtfix.sound import arabic_skeleton, distance, fold, latin_skeleton
+from mtfix.types import Category, Proposal, Request
+
+_RUN = re.compile(rf"{WORD}(?:[ -]{WORD})*")
+_CLITIC = re.compile("^[وفبلك](?=.{3})")
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Offers the spelling that the document itself uses for a name, the most frequent one first."""
+
+    max_distance: float = 0.11
+    """Farthest two spellings may sound apart (`mtfix.sound.distance`)."""
+    common_per_million: float = 60.0
+    """An Arabic word more frequent than this in news is no name, unless it sounds all but the same."""
+    score: float = 0.97
+    """Score of a spelling that sounds the same; it falls with distance."""
+
+    def __call__(self, requests: Sequence[Request]) -> Iterator[list[Proposal]]:
+        """Up to two spellings for each name that the document also writes in Arabic."""
+        for request in requests:
+            if request.span.category is not Category.NAME:
+                yield []
+                continue
+            clitic, latin = part_clitic(request.garbled)
+            yield [
+                Proposal(request.span, join(clitic, arabic), "memory", round(self.score * request.span.score * (1 - far), 4))
+                for arabic, far in self._spellings(latin, request.document.text)[:2]
+            ]
+
+    def _spellings(self, latin: str, text: str) -> list[tuple[str, float]]:
+        """Spellings in `text` that sound like `latin`, with their distance: the one used most comes first."""
+        skeleton = latin_skeleton(latin)
+        if len(skeleton) < 2 or len(fold(latin)) < 4:
+            return []
+        words = len(fold(latin).split())
+        near: Counter[str] = Counter()
+        for arabic, n in phrases(text).items():
+            size = arabic.count(" ") + 1
+            if not words <= size <= words + 2 or fuzz.ratio(skeleton, arabic_skeleton(arabic)) < 75:
+                continue
+            far = distance(latin, arabic)
+            limit = self.max_distance if context.shipped().per_million(arabic) < self.common_per_million else 0.02
+            if far <= limit:
+                near[arabic] = n
+        return sorted(((a, distance(latin, a)) for a in near), key=lambda row: (-near[row[0]], row[1], row[0]))
+
+
+@lru_cache(maxsize=64)
+def phrases(text: str) -> Counter[str]:
+    """Stretches of one to four words of `text`, clitics off where the rest stands there too, with their counts."""
+    found: Counter[str] = Counter()
+    for run in _RUN.finditer(text):
+        words = strip_marks(run.group()).replace("-", " ").split()
+        for at in range(len(words)):
+            for size in range(1, 5):
+                if at + size <= len(words):
+                    found[" ".join(words[at : at + size])] += 1
+    bare: Counter[str] = Counter()
+    for phrase, n in found.items():
+        plain = _CLITIC.sub("", phrase)
+        bare[plain if plain in found or (plain != phrase and phrase[0] in "وب") else phrase] += n
+        if plain != phrase and plain not in found:
+            bare[phrase] += n
+    return bare

@@ -1,0 +1,72 @@
+"""Tables of components: name → "module:Class", imported on first use, with advice on a wrong name.
+
+A table may list a component whose library is not installed; nothing is imported until it is asked for. A config may also
+say `their.module:Class`, so that a researcher adds a component without touching mtfix.
+"""
+
+import difflib
+import importlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from mtfix.errors import ConfigError
+
+DETECTORS: Mapping[str, str] = {
+    "encoding": "mtfix.detect.encoding:Encoding",
+    "boilerplate": "mtfix.detect.boilerplate:Boilerplate",
+    "duplicate": "mtfix.detect.duplicate:Duplicate",
+    "paragraph": "mtfix.detect.paragraph:Paragraph",
+    "script": "mtfix.detect.script:Script",
+    "names": "mtfix.detect.names:Names",
+    "repetition": "mtfix.detect.repetition:Repetition",
+    "punctuation": "mtfix.detect.punctuation:Punctuation",
+}
+PROPOSERS: Mapping[str, str] = {
+    "rules": "mtfix.propose.rules:Rules",
+    "memory": "mtfix.propose.memory:Memory",
+    "gazetteer": "mtfix.propose.gazetteer:Gazetteer",
+    "glossary": "mtfix.propose.glossary:Glossary",
+    "seq2seq": "mtfix.propose.seq2seq:Seq2Seq",
+    "canned": "mtfix.propose.canned:Canned",
+}
+FORMATS: Mapping[str, str] = {
+    "txt": "mtfix.corpus.formats.txt:Txt",
+    "jsonl": "mtfix.corpus.formats.jsonl:Jsonl",
+    "tsv": "mtfix.corpus.formats.tsv:Tsv",
+    "csv": "mtfix.corpus.formats.tsv:Csv",
+    "parquet": "mtfix.corpus.formats.parquet:Parquet",
+    "datasets": "mtfix.corpus.formats.datasets:Datasets",
+}
+
+
+def did_you_mean(wrong: str, known: Iterable[str]) -> str:
+    """A sentence that names the nearest of `known`, or lists them.
+
+    >>> did_you_mean("min_runs", ["min_run", "words"])
+    "Did you mean 'min_run'?"
+    """
+    names = sorted(known)
+    near = difflib.get_close_matches(wrong, names, n=1)
+    return f"Did you mean '{near[0]}'?" if near else f"Known: {', '.join(names) or 'none'}."
+
+
+def load(dotted: str) -> Any:
+    """The object that `module:Name` names."""
+    module, _, name = dotted.partition(":")
+    try:
+        return getattr(importlib.import_module(module), name)
+    except ModuleNotFoundError as error:
+        raise ConfigError(f"'{dotted}': no module named '{error.name}'. Install it, or mend the name.") from error
+    except AttributeError as error:
+        raise ConfigError(f"'{dotted}': module '{module}' has no '{name}'.") from error
+
+
+def find(table: Mapping[str, str], kind: str, name: str, *, allow_code: bool = False) -> Any:
+    """The class of component `name` in `table`; `their.module:Class` only where `allow_code` is given."""
+    if name in table:
+        return load(table[name])
+    if ":" in name:
+        if not allow_code:
+            raise ConfigError(f"{kind} '{name}' is code of your own: it runs only with --allow-code.")
+        return load(name)
+    raise ConfigError(f"unknown {kind} '{name}'. {did_you_mean(name, table)}")

@@ -1,0 +1,130 @@
+"""Choose: of all proposals the edits to make, and of all spans those to leave, with the reason.
+
+A span's best proposal that no guard turns down is taken when its score reaches the threshold of its category. Where spans
+overlap, the detector that stands earlier in the config wins. One residue gets one repair in one document.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from mtfix import arabic
+from mtfix.repair.guard import Guard
+from mtfix.types import Category, Edit, Flag, Proposal, Span
+
+_MARK = re.compile(f"[{arabic.MARKS}\u0300-\u036f]+")
+_JOINT = re.compile(r"[\s._\u2010-\u2013-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Thresholds and the rules of choice."""
+
+    min_score: float = 0.5
+    thresholds: Mapping[Category, float] = field(default_factory=dict)
+    guard: Guard = field(default_factory=Guard)
+    rank: Mapping[str, int] = field(default_factory=dict)
+    """Detector → its place in the config."""
+
+    def __call__(self, text: str, spans: Sequence[Span], proposals: Iterable[Proposal]) -> tuple[list[Edit], list[Flag]]:
+        """The edits to make in `text`, in order and apart from one another, and the spans left."""
+        offered: dict[Span, list[Proposal]] = {span: [] for span in spans}
+        for proposal in proposals:
+            offered[proposal.span].append(proposal)
+        _one_repair(text, offered)
+        edits: list[Edit] = []
+        flags: list[Flag] = []
+        for span in sorted(offered, key=lambda s: (self.rank.get(s.detector, len(self.rank)), -s.score, s.start, s.end)):
+            taken, why = self._best(text, span, offered[span])
+            if taken is None:
+                flags.append(Flag(span, why, tuple(offered[span])))
+            else:
+                _insert(edits, taken)
+        ends = [edit.end for edit in edits]
+        flags = [flag for flag in flags if not _lies_in(flag.span, edits, ends)]
+        return edits, sorted(flags, key=lambda f: (f.span.start, f.span.end))
+
+    def _best(self, text: str, span: Span, offered: list[Proposal]) -> tuple[Edit | None, str]:
+        threshold = self.thresholds.get(span.category, self.min_score)
+        why = "nobody proposes anything"
+        for proposal in sorted(offered, key=lambda p: -p.score):
+            if proposal.score < threshold:
+                if why == "nobody proposes anything":
+                    why = f"best score {proposal.score:.2f} is below {threshold:.2f}"
+                break
+            objection = self.guard.objection(text, proposal)
+            if objection is None:
+                return _edit(text, proposal), ""
+            why = f"guard: '{proposal.text}' {objection}"
+        return None, why
+
+
+def _insert(edits: list[Edit], taken: Edit) -> None:
+    """Put `taken` in its place among `edits`, unless it overlaps one: then it waits for the next round, if still wanted.
+
+    `edits` are in order and apart, so only the two neighbours can overlap it.
+    """
+    at = bisect_right(edits, (taken.start, taken.end), key=lambda edit: (edit.start, edit.end))
+    if not any(_overlap(taken, edit) for edit in edits[max(0, at - 1) : at + 1]):
+        edits.insert(at, taken)
+
+
+def _overlap(one: Edit, other: Edit) -> bool:
+    """Whether two edits cannot both be made: they share characters, or meet at an insertion."""
+    if one.start == one.end or other.start == other.end:
+        return one.start <= other.end and other.start <= one.end
+    return one.start < other.end and other.start < one.end
+
+
+def _lies_in(span: Span, edits: Sequence[Edit], ends: Sequence[int]) -> bool:
+    """Whether `span` shares characters with one of `edits`, which are in order and end at `ends`."""
+    at = bisect_right(ends, span.start)
+    return at < len(edits) and edits[at].start < span.end
+
+
+def _edit(text: str, proposal: Proposal) -> Edit:
+    span = proposal.span
+    return Edit(
+        start=span.start, end=span.end, before=text[span.start : span.end], after=proposal.text, category=span.category,
+        detector=span.detector, rule=span.rule, proposer=proposal.proposer, score=round(proposal.score, 4), reason=span.reason,
+    )  # fmt: skip
+
+
+def _one_repair(text: str, offered: dict[Span, list[Proposal]]) -> None:
+    """Give each occurrence of one name the proposals of all, so that one spelling wins everywhere."""
+    groups: dict[str, list[Span]] = defaultdict(list)
+    for span in offered:
+        if span.category is Category.NAME:
+            groups[_spoken(text[span.start : span.end])].append(span)
+    for spans in groups.values():
+        if len(spans) < 2:
+            continue
+        best: dict[str, Proposal] = {}
+        for span in spans:
+            for proposal in offered[span]:
+                if proposal.text not in best or proposal.score > best[proposal.text].score:
+                    best[proposal.text] = proposal
+        for span in spans:
+            offered[span] = [replace(proposal, span=span) for proposal in best.values()]
+
+
+def _spoken(name: str) -> str:
+    """What two writings of one name share: case, hyphens and blanks do not count.
+
+    A glued Arabic clitic does count, since it is part of what is proposed: `وBerlin` becomes وبرلين, and `Berlin` must not.
+    """
+    return _JOINT.sub(" ", unicodedata.normalize("NFC", name).casefold())
+
+
+def widen(text: str, span: Span) -> Span:
+    """`span` with the combining marks of its last letter, so that no edit leaves marks behind.
+
+    >>> from mtfix.types import Category
+    >>> widen("Cafe\\u0301 هنا", Span(0, 4, Category.NAME, "script", 1.0, "")).end
+    5
+    """
+    mark = _MARK.match(text, span.end)
+    return span if mark is None or span.start == span.end else replace(span, end=mark.end())

