@@ -8,7 +8,7 @@ export HF_HUB_OFFLINE := 1
 
 repair: .venv/installed  ## repair the seed articles and show what changed
 	$(BIN)/mtfix repair seeds/ --out seeds-repaired --overwrite
-	-diff --recursive --unified=0 seeds seeds-repaired
+	@diff --recursive --unified=0 seeds seeds-repaired || true
 
 test: .venv/installed-dev
 	$(BIN)/python -m pytest

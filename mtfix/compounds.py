@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mtfix import tables
-from mtfix.arabic import definite, feminine, is_feminine, is_idafa
+from mtfix.arabic import definite, feminine, is_feminine, is_idafa, join
 
 _LINKS = ("", "s", "es", "n", "en", "er", "e", "-", "s-")
 _SHORTEST = 3
@@ -102,7 +102,7 @@ def arabic_of(modifier: Part, head: Part) -> Iterator[str]:
                 yield f"{noun} {adjective}"
             yield f"{definite(noun)} {definite(adjective)}"
         for second in modifier.noun:
-            if is_idafa(noun):
-                yield f"{noun} ل{second[1:]}" if second.startswith("ال") else f"{noun} ل{second}"
-            else:
+            if fixed or " " not in noun:
                 yield f"{noun} {second}"
+            else:  # a phrase takes no second term (الأمين العام): its genitive goes by ل
+                yield f"{definite(noun)} {join('ل', second)}"

@@ -27,5 +27,5 @@ class EditError(MtfixError):
     exit_code = 3
 
 
-class MissingExtra(MtfixError):
+class MissingExtraError(MtfixError):
     """An optional library is needed and not installed; the message is the line that installs it."""

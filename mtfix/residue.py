@@ -14,7 +14,7 @@ _ARABIC_BLOCKS = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\uf
 FOREIGN = re.compile(rf"[^\W\d_{_ARABIC_BLOCKS}]")
 _TOKEN = re.compile(
     rf"(?P<clitic>(?<![{LETTER}{MARKS}])(?:[وف]?(?:ال|لل|[بلك]ال|[بلك])|[وف]){TATWEEL}?)?"
-    rf"(?P<word>[^\W\d_{_ARABIC_BLOCKS}](?:[^\W_{_ARABIC_BLOCKS}]|[\u0300-\u036f]|['’.&+\-\u2010\u2011](?=[^\W_{_ARABIC_BLOCKS}]))*)"
+    rf"(?P<word>[^\W\d_{_ARABIC_BLOCKS}](?:[^\W_{_ARABIC_BLOCKS}]|[\u0300-\u036f]|\ufffd(?=[^\W\d_{_ARABIC_BLOCKS}])|['’.&+\-\u2010\u2011](?=[^\W_{_ARABIC_BLOCKS}]))*)"
 )
 _UNITS = frozenset(
     "km m cm mm nm kg g mg µg lb oz l ml cl h min s ms kmh mph kw kwh mw mwh gw gwh tw twh v kv w a ah mah hz khz mhz ghz db kb mb gb tb pb bit "
@@ -32,7 +32,9 @@ _ROMAN = re.compile(r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})")
 _ACRONYM = re.compile(r"(?:[A-ZÄÖÜ]\.?){2,5}s?|[A-Za-z]{1,3}&[A-Za-z]{1,3}|[A-Z](?:\.[A-Z])+|[A-Z]{2,5}-[A-Z]{1,5}")
 _CAMEL = re.compile(r".*[a-zäöü][A-Z]|[A-Z]{2,}[a-z]")
 _ARTICLE = re.compile(r"(?:the|an?|der|die|das|de[mns]|eine?[nmrs]?) (?=\S)", re.IGNORECASE)
-_GERMAN_NOUN = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{3,}(?:ungen|heiten|keiten|schaften|ungs?|heit|keit|schaft|ismus|ität|nisse?|tums?|ierung|ations?)")
+_GERMAN_NOUN = re.compile(
+    r"[A-ZÄÖÜ][a-zäöüß]{3,}(?:ungen|heiten|keiten|schaften|ungs?|heit|keit|schaft|ismus|ität|nisse?|tums?|ierung|ations?)"
+)
 
 
 class Kind(StrEnum):
@@ -83,7 +85,11 @@ def tokens(text: str, fixed: Sequence[tuple[int, int]]) -> Iterator[Token]:
 
 def _kept_here(word: str, before: str, after: str) -> bool:
     """Kept for what stands beside it: a number, a sign of code or markup."""
-    if before[-1:].isdigit() or before[-1:] in ("_", "/", "\\", "<", "$", "=", "^", "~") or after[:1] in ("_", "/", "\\", "=", ">", "^", "+", "#"):
+    if (
+        before[-1:].isdigit()
+        or before[-1:] in ("_", "/", "\\", "<", "$", "=", "^", "~")
+        or after[:1] in ("_", "/", "\\", "=", ">", "^", "+", "#")
+    ):
         return True
     if re.match(r"[ \u00a0-]?\d", after) and not any(sense.exact for sense in tables.glossary().look_up(word)):
         return True
@@ -102,10 +108,14 @@ def classify(word: str) -> Kind:
         return Kind.KEPT
     if lower in _BRANDS or (lower in _UNITS and len(lower) < 4) or re.fullmatch(r"[A-Z]\w?-[A-Z]\w{0,2}", word):
         return Kind.KEPT
-    if _CAMEL.match(word) and not word.startswith(("Mc", "Mac", "De", "Le", "La", "O'", "O’", "Al", "El", "Di", "Du", "Fitz")) and "-" not in word:
+    if (
+        _CAMEL.match(word)
+        and not word.startswith(("Mc", "Mac", "De", "Le", "La", "O'", "O’", "Al", "El", "Di", "Du", "Fitz"))
+        and "-" not in word
+    ):
         return Kind.KEPT
-    if script(word[0]) != "LATIN":
-        return Kind.NAME if word[0].isupper() else Kind.WORD
+    if script(word[0]) != "LATIN":  # what has no case may be a name: only a table or the document can tell
+        return Kind.WORD if word[0].islower() else Kind.NAME
     if word.isupper():
         return Kind.WORD if tables.glossary().look_up(lower) or tables.glossary().look_up(word.title()) else Kind.KEPT
     return Kind.WORD if _is_word(word) else Kind.NAME
@@ -123,10 +133,12 @@ def _is_word(word: str) -> bool:
 
 
 def clusters(found: Iterable[Token], text: str) -> Iterator[list[Token]]:
-    """Tokens with nothing Arabic between them and no line end."""
+    """Tokens with nothing Arabic between them, no colon, quote, bracket or line end."""
     cluster: list[Token] = []
     for token in found:
-        if cluster and (re.search(rf"[{LETTER}\n]", text[cluster[-1].end : token.letters]) or token.letters - cluster[-1].end > 12):
+        if cluster and (
+            re.search(rf"[{LETTER}\n:\"«»“”„()\[\]]", text[cluster[-1].end : token.letters]) or token.letters - cluster[-1].end > 12
+        ):
             yield cluster
             cluster = []
         cluster.append(token)
@@ -140,5 +152,5 @@ _PAIRS = {"(": ")", "[": "]", "«": "»", "“": "”", '"': '"', "„": "“", 
 def enclosed(text: str, start: int, end: int) -> bool:
     """Whether brackets or quotes close around `start:end`, or around it and a closing mark or number."""
     before = text[:start].rstrip(" ")[-1:]
-    rest = text[end : end + 6].lstrip(" .,!?،؛0123456789-")
+    rest = text[end : end + 12].lstrip(" .,!?،؛0123456789-")
     return before in _PAIRS and rest[:1] != "" and rest[0] in (_PAIRS[before], '"', "”")

@@ -39,7 +39,9 @@ _ARABIC_CLASS = {"ب": "B", "ف": "F", **dict.fromkeys("تطدضذث", "T"), **d
 
 @lru_cache(maxsize=65536)
 def fold(name: str) -> str:
-    """`name` in lower case, accents off save the German umlauts, hyphens and apostrophes as spaces or nothing.
+    """`name` in lower case Latin letters, accents off save the German umlauts, hyphens as spaces, apostrophes off.
+
+    Cyrillic and Greek are romanised; letters of scripts without an alphabet's order to go by (Han, Kana, Hangul) are kept.
 
     >>> fold("Pyöngjang"), fold("Kim Jong-un"), fold("São")
     ('pyöngjang', 'kim jong un', 'sao')
@@ -48,14 +50,22 @@ def fold(name: str) -> str:
     for char in unicodedata.normalize("NFC", name).lower():
         if char in "äöüß":
             out.append(char)
+        elif char in _ROMAN:
+            out.append(_ROMAN[char])
         elif char in "-‐‑–_. ":
             out.append(" ")
         else:
-            out.extend(c for c in unicodedata.normalize("NFKD", _SPECIAL.get(char, char)) if c.isalpha() and ord(c) < 0x250)
+            out.extend(
+                c for c in unicodedata.normalize("NFKD", _SPECIAL.get(char, char)) if c.isalpha() and (ord(c) < 0x250 or ord(c) > 0x2E7F)
+            )
     return " ".join("".join(out).split())
 
 
-_SPECIAL = {"ł": "l", "ø": "ö", "å": "o", "đ": "d", "ı": "i", "ş": "sch", "š": "sch", "č": "tsch", "ć": "tsch", "ž": "zh", "ğ": "g", "ñ": "ny", "ç": "s", "æ": "ä", "œ": "ö", "þ": "th", "ð": "d", "ț": "ts", "ț": "ts", "ř": "rsch"}  # fmt: skip
+# Russian and Ukrainian as English transcribes them, Greek as it sounds today: enough to look a name up and to hear it.
+_ROMAN = dict(zip("абвгґдеєёжзиіїйклмнопрстуфхцчшщъыьэюя", (
+    "a b v g g d e ye yo zh z i i yi y k l m n o p r s t u f kh ts tsch sch schtsch  y  e yu ya").split(" "), strict=True)) | dict(zip(
+    "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώ", "a v g d e z i th i k l m n x o p r s s t i f kh ps o a e i i o i o".split(" "), strict=True))  # fmt: skip
+_SPECIAL = {"ł": "l", "ø": "ö", "å": "o", "đ": "d", "ı": "i", "ş": "sch", "š": "sch", "č": "tsch", "ć": "tsch", "ž": "zh", "ğ": "g", "ñ": "ny", "ç": "s", "æ": "ä", "œ": "ö", "þ": "th", "ð": "d", "ț": "ts", "ř": "rsch"}  # fmt: skip
 
 
 @lru_cache(maxsize=65536)

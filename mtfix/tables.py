@@ -132,7 +132,19 @@ def _stems(key: str) -> Iterator[tuple[str, str]]:
                     yield "de", stem.translate(_NO_UMLAUT)
                 if ending == "innen":
                     yield "de", stem + "in"
-    for ending, instead in (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("'s", ""), ("’s", ""), ("er", ""), ("ly", "")):
+    for ending, instead in (
+        ("s", ""),
+        ("es", ""),
+        ("ies", "y"),
+        ("ed", ""),
+        ("ed", "e"),
+        ("ing", ""),
+        ("ing", "e"),
+        ("'s", ""),
+        ("’s", ""),
+        ("er", ""),
+        ("ly", ""),
+    ):
         if key.endswith(ending) and len(key) - len(ending) > 2:
             yield "en", key[: len(key) - len(ending)] + instead
 
@@ -183,6 +195,17 @@ def arabic_names() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def latin_of() -> dict[str, frozenset[str]]:
+    """One-word Arabic spelling → the folded Latin names it may write: spellings that share one are variants."""
+    found: dict[str, set[str]] = {}
+    for latin, (spellings, _) in names().items():
+        for arabic in spellings.split("|"):
+            if " " not in arabic:
+                found.setdefault(arabic, set()).add(latin)
+    return {arabic: frozenset(latins) for arabic, latins in found.items()}
+
+
+@lru_cache(maxsize=1)
 def first_names() -> frozenset[str]:
     """Arabic spellings of first names that belong to at least two people of the name table."""
     full = (spellings.split("|", 1)[0] for spellings, kind in names().values() if kind == "person")
@@ -208,12 +231,23 @@ def name(latin: str) -> tuple[tuple[str, ...], str] | None:
     'place'
     """
     table = names()
+    if "\ufffd" in latin:  # one letter lost in decoding: the only name that fits, if one alone does
+        fits = _fitting(latin)
+        return name(fits) if fits else None
     key = fold(latin)
     for variant in _name_variants(key):
         if variant in table:
             spellings, kind = table[variant]
             return _cell(spellings), kind
     return None
+
+
+@lru_cache(maxsize=1024)
+def _fitting(latin: str) -> str:
+    pattern = re.compile("..?".join(re.escape(fold(part)) for part in latin.split("\ufffd")))
+    found = {key for key in names() if pattern.fullmatch(key)}
+    umlauts = {key for key in found if re.search("[äöüß]", key)} or found
+    return umlauts.pop() if len({names()[key][0] for key in umlauts}) == 1 else ""
 
 
 def _name_variants(key: str) -> Iterator[str]:

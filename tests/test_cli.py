@@ -203,13 +203,13 @@ def test_the_bar_is_for_terminals_alone(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_colour_is_for_terminals_without_no_color(monkeypatch: pytest.MonkeyPatch) -> None:
-    from mtfix import repair_text
+    from mtfix import repair
 
     monkeypatch.setenv("TERM", "xterm")
     screens = {}
     for value in ("", "1"):
         monkeypatch.setenv("NO_COLOR", value)
-        terminal.explain(repair_text(GARBLED, config="rules-only"), screen := Screen())
+        terminal.explain(repair(GARBLED, config="rules-only"), screen := Screen())
         screens[value] = screen.getvalue()
     assert "\x1b[31m" in screens[""] or "\x1b[9;31m" in screens[""]
     assert "31m" not in screens["1"]

@@ -37,7 +37,7 @@ def test_the_command_line_loads_nothing_heavy() -> None:
 
 def test_a_repair_by_rules_never_loads_torch_or_transformers() -> None:
     code = (
-        "import sys, mtfix; mtfix.repair_text('قال الوزير ، إن الاتفاق قريب.', config='rules-only');"
+        "import sys, mtfix; mtfix.repair('قال الوزير ، إن الاتفاق قريب.', config='rules-only');"
         "print([name for name in ('torch', 'transformers', 'datasets', 'ctranslate2', 'sacrebleu') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8")

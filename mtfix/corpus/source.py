@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from mtfix.errors import MissingExtra
+from mtfix.errors import MissingExtraError
 
 COMPRESSIONS = ("gz", "zst")
 _CHUNK = 1 << 16
@@ -118,11 +118,11 @@ class Source:
 
 
 def import_zstandard() -> Any:
-    """The zstandard library, or `MissingExtra` with the line that installs it."""
+    """The zstandard library, or `MissingExtraError` with the line that installs it."""
     try:
         import zstandard
     except ImportError as error:
-        raise MissingExtra("reading and writing .zst needs zstandard: pip install zstandard") from error
+        raise MissingExtraError("reading and writing .zst needs zstandard: pip install zstandard") from error
     return zstandard
 
 

@@ -28,10 +28,11 @@ _LABEL = re.compile(
 # What is Persian, Urdu or Kurdish for certain (2), and what Arabic typed on a Persian keyboard may also show (1).
 _STRONG = f"(?<![{LETTER}])(?:از|است|را|برای|شده|که|هستند|دارد|نیست|ہے|ہیں|کے|کو|میں|سے|اور|نے|یہ|تھا)(?![{LETTER}{MARKS}])|(?<=[{LETTER}])\N{ZERO WIDTH NON-JOINER}(?=[{LETTER}])"
 _WEAK = f"(?<![{LETTER}])(?:این|می|شد|کرد|بود|ها|های|یک|کا|کی|ای)(?![{LETTER}{MARKS}])"
-_OWN = f"[{LETTER}]*[\u067e\u0686\u0698\u06af\u0679\u0688\u0691\u06ba\u06d2\u06c2\u06d5\u06c6\u06ce][{LETTER}]*"
+_OWN = "[\u067e\u0686\u0698\u06af\u0679\u0688\u0691\u06ba\u06d2\u06c2\u06d5\u06c6\u06ce]"
 _FOREIGN = re.compile(f"(?P<strong>{_STRONG})|{_WEAK}|{_OWN}")
 _CLITICS = re.compile("^[وف]?(?:[بكل]?ال|لل|[بلس])?(?=.{2})")
 _SAMPLE = 20_000
+_LONGEST = 40  # a longer word is noise
 # The frequent words in alef maqsura, clitics off. (على is far more frequent than the name علي.)
 _IN_MAQSURA = frozenset(
     "على إلى الى حتى لدى سوى بلى متى أنى مستوى أخرى اخرى مستشفى أولى اولى أعلى اعلى مدى مرضى ملتقى إحدى احدى كبرى جرى أدى يرى ترى نرى "
@@ -57,7 +58,12 @@ def found(text: str) -> Iterator[tuple[int, str]]:
     spelled: frozenset[str] | None = None
     for match in _WORD.finditer(text):
         word = match[0]
-        if LETTERS.isdisjoint(word) or not _ARABIC_WORD.fullmatch(word) or _is_quoted(text, match.start(), match.end()):
+        if (
+            LETTERS.isdisjoint(word)
+            or len(word) > _LONGEST
+            or not _ARABIC_WORD.fullmatch(word)
+            or _is_quoted(text, match.start(), match.end())
+        ):
             continue
         for letter in _ONE.finditer(word):
             new = letter[0].translate(_ARABIC)

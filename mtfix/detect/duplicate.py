@@ -11,8 +11,8 @@ from mtfix.types import Category, Document, Span
 _SENTENCE = re.compile(r"[^.!?؟…]+(?:[.!?؟…]++(?![\s\"»”)\]]|$)[^.!?؟…]+)*+(?:[.!?؟…]++[\"»”)\]]*|$)")
 _MARKED = re.compile(r"[.!?؟…][\"»”)\]]*$")
 _ASKED = re.compile(r"[!?؟:][\"»”)\]]*$")
-_CELL = re.compile(r"^[\d٠-٩•*\-–—|]|[\t|]")
-_QUOTE = re.compile("[\"«»“”„‹›]")
+_ITEM = re.compile(r"[•*\-–—|]|[(\[]?[\d٠-٩]+[.)\]-]")
+_QUOTE = re.compile('["«»“”„‹›]')
 _SOURCE_AFTER = re.compile(r"^(?:\s[-–—|/•]+|\s?\|)\s*[^-–—|/•:.،]+$|^\s?[(\[][^()\[\]]+[)\]]$")
 _SOURCE_BEFORE = re.compile(r"^[^-–—|/•:.،]+?(?:\s?[|:]|\s[-–—/•]+)\s*$")
 _OPENING = " \t\"«“„'(["
@@ -50,7 +50,7 @@ class Duplicate:
 
     def _headline(self, rows: tuple[Line, ...]) -> dict[int, str]:
         """The second line, where it says what the first says."""
-        if len(rows) < 3 or len(rows[1].text) > 400 or _CELL.search(rows[0].text):
+        if len(rows) < 3 or len(rows[1].text) > 400 or _ITEM.match(rows[0].text):
             return {}
         one, two = key(rows[0].text), key(rows[1].text)
         if one.count(" ") + 1 < self.min_headline or (_is_verse(rows, 1) and key(rows[2].text) == one):
@@ -60,21 +60,20 @@ class Duplicate:
     def _paragraphs(self, rows: tuple[Line, ...]) -> dict[int, str]:
         """Lines that say the same as an earlier one."""
         found: dict[int, str] = {}
-        heads: dict[str, list[int]] = {}
+        copies: dict[int, int] = {}
+        seen = _Seen()
         for index, row in enumerate(rows):
-            if len(row.text) < 3 * self.min_words or _CELL.search(row.text[:_HEAD]):
+            if len(row.text) < 3 * self.min_words or _ITEM.match(row.text) or "\t" in row.text or "|" in row.text:
                 continue
-            twins = heads.setdefault(_head(row.text), [])
-            # A text of many lines that begin alike is a form or a list; what is near is enough there.
-            twin = next((i for i in twins[-8:] if key(rows[i].text) == key(row.text)), None)
-            twins.append(index)
-            if twin is not None:
-                rule = self._repeats(rows, twin, index, index - 1 in found)
-                if rule:
+            first = seen.earlier(row.text, index)
+            if first is not None:
+                copies[index] = first
+                at_once = first in (index - 1, copies.get(index - 1))
+                if rule := self._repeats(rows, first, index, at_once, index - 1 in found):
                     found[index] = rule
         return found
 
-    def _repeats(self, rows: tuple[Line, ...], first: int, again: int, after_copy: bool) -> str:
+    def _repeats(self, rows: tuple[Line, ...], first: int, again: int, at_once: bool, after_copy: bool) -> str:
         """The rule by which line `again` is a copy of line `first`; "" where texts repeat such lines on purpose."""
         text = rows[again].text
         said = key(text).split(" ")
@@ -82,11 +81,11 @@ class Duplicate:
             return ""
         if _ASKED.search(text) or not LETTER_RE.search(text) or _is_verse(rows, first) or _is_verse(rows, again):
             return ""
-        if first == again - 1:
+        if at_once:
             return "paragraph-twice"
         if not _MARKED.search(text):  # headings and captions recur
             return "paragraph-twice" if after_copy and len(said) >= 2 * self.min_words else ""
-        return "paragraph-recurs" if text[0] in "\"«“" or len(said) < 2 * self.min_words else "paragraph-twice"
+        return "paragraph-recurs" if text[0] in '"«“' or len(said) < 2 * self.min_words else "paragraph-twice"
 
     def _headline_in_body(self, text: str, rows: tuple[Line, ...]) -> Iterator[Span]:
         """The headline as the first sentence of a body that goes on."""
@@ -103,34 +102,49 @@ class Duplicate:
             yield _span(body.start, end, "headline-in-body", 0.8, "")
 
     def _sentences(self, text: str, row: Line) -> Iterator[Span]:
-        """Sentences of one paragraph that repeat: at once (a copy), or later (seen and left)."""
+        """Sentences of one paragraph that repeat: at once (a copy), or later (seen and left).
+
+        Within a quotation or a cry, saying it twice is speech.
+        """
         if len(row.text) < 6 * self.min_words:
             return
-        seen: dict[str, list[tuple[int, int]]] = {}
-        last = (-1, -1)
+        seen = _Seen()
+        last = -1
+        counted, n_quotes = row.start, 0
         for match in _SENTENCE.finditer(text, row.start, row.end):
-            here = match.span()
-            if here[1] - here[0] < 3 * self.min_words:
-                last = here
-                continue
-            twins = seen.setdefault(_head(match[0]), [])
-            twin = next((t for t in twins[-8:] if key(text[slice(*t)]) == key(match[0])), None)
+            start, end = match.span()
+            twin = seen.earlier(match[0], start) if end - start >= 3 * self.min_words else None
             if twin is None or key(match[0]).count(" ") + 1 < self.min_words:
-                twins.append(here)
-                last = here
-            elif twin == last and _is_plain(text, row, here):
-                yield _span(*here, "sentence-twice", 0.85, "")  # `last` stays: a third copy follows the first
+                last = start
+                continue
+            n_quotes += len(_QUOTE.findall(text, counted, start))
+            counted = start
+            if twin == last and n_quotes % 2 == 0 and not (_QUOTE.search(match[0]) or _ASKED.search(match[0])):
+                yield _span(start, end, "sentence-twice", 0.85, "")  # `last` stays: a third copy follows the first
             else:
-                start = here[0] + len(match[0]) - len(match[0].lstrip())
-                yield _span(start, here[1], "sentence-recurs", 0.4, None)
-                last = here
+                yield _span(end - len(match[0].lstrip()), end, "sentence-recurs", 0.4, None)
+                last = start
 
 
-def _is_plain(text: str, row: Line, here: tuple[int, int]) -> bool:
-    """Whether a copied sentence is plain narration: within a quotation or a cry, saying it twice is speech."""
-    copy = text[slice(*here)]
-    quotes = _QUOTE.findall(text[row.start : here[0]])
-    return not (_QUOTE.search(copy) or len(quotes) % 2 or _ASKED.search(copy))
+class _Seen:
+    """What was said so far. Texts are compared whole only where they begin alike."""
+
+    def __init__(self) -> None:
+        self._heads: dict[str, tuple[str, int] | None] = {}
+        self._keys: dict[str, int] = {}
+
+    def earlier(self, text: str, place: int) -> int | None:
+        """The first place where the same was said; None, and remembered, where it is new."""
+        head = strip_marks(text[: 2 * _HEAD].lstrip(_OPENING))[:_HEAD]
+        if head not in self._heads:
+            self._heads[head] = (text, place)
+            return None
+        first = self._heads[head]
+        if first is not None:
+            self._keys.setdefault(key(first[0]), first[1])
+            self._heads[head] = None
+        place_then = self._keys.setdefault(key(text), place)
+        return None if place_then == place else place_then
 
 
 def _adds_source(one: str, two: str) -> bool:
@@ -151,10 +165,6 @@ def _is_verse(rows: tuple[Line, ...], index: int) -> bool:
     if len(near) < 3 or max(map(len, near)) > 70:
         return False
     return 2 * sum(_MARKED.search(text) is not None for text in near) <= len(near)
-
-
-def _head(text: str) -> str:
-    return strip_marks(text[: 2 * _HEAD].lstrip(_OPENING))[:_HEAD]
 
 
 _REASONS = {

@@ -53,7 +53,7 @@ def _presentation() -> dict[str, str]:
 _PLAIN = _presentation()
 _PRESENTATION_RUN = re.compile(f"[{''.join(_PLAIN)}]+")
 _SUSPECT = re.compile(f"[{_LOST}{''.join(_PLAIN)}{_invisible.CHARS}{''.join(_lookalikes.LETTERS)}]")
-_TATWEEL_RUN = re.compile(f"(?<!{TATWEEL}){TATWEEL}{{2,}}+(?=[{MARKS}]*[{LETTER}])")
+_TATWEEL_RUN = re.compile(f"(?<!{TATWEEL}){TATWEEL}++(?=[{MARKS}]*[{LETTER}])")
 _JOINS_LEFT = re.compile(f"(?![\u0621-\u0625\u0627\u0629\u062f-\u0632\u0648\u0649\u0671])[{LETTER}][{MARKS}]{{0,3}}$")
 
 
@@ -119,11 +119,12 @@ def _apart(text: str, found: Iterable[Span]) -> Iterator[Span]:
 
 
 def _entities(text: str) -> Iterator[Span]:
+    shows_html = _SHOWS_HTML.search(text) is not None
     for pattern in (_ENTITY, _BARE_ENTITY):
         for match in pattern.finditer(text):
             start, end = match.span()
             said = _unescaped(match[0] if match[0].startswith("&") else "&" + match[0])
-            if said is None or _is_shown(text, start, end):
+            if said is None or (shows_html and _is_shown(text, start, end)):
                 continue
             new = _fitting(text, start, end, said)
             known = _LOST not in new

@@ -60,17 +60,29 @@ class Names:
             if word in table:
                 names[_skeleton(word)].append(word)
         for word in sorted(totals) if names else ():
-            if known(word) and context.shipped().per_million(word) > self.max_per_million:
+            if word not in table and known(word) and context.shipped().per_million(word) > self.max_per_million:
                 continue
-            near = [name for name in names.get(_skeleton(word), ()) if totals[word] <= totals[name] and self._variant(word, name)]
+            near = [
+                name
+                for name in names.get(_skeleton(word), ())
+                if name != word and self._outweighs(totals, name, word) and self._variant(word, name)
+            ]
             if near:
                 yield word, max(near, key=lambda name: (totals[name], context.shipped().per_million(name), name))
+
+    @staticmethod
+    def _outweighs(totals: Counter[str], name: str, word: str) -> bool:
+        """Whether `name` is the spelling to keep: the more frequent here, then in news, then by the alphabet."""
+        use = context.shipped().per_million
+        return (totals[name], use(name), name) > (totals[word], use(word) if word in tables.arabic_names() else -1.0, word)
 
     def _variant(self, word: str, kept: str) -> bool:
         """Whether `word` is a misspelling of the name `kept`, not a form of it and not another name."""
         use = context.shipped().per_million
         if word[1:] == kept and word[0] in _CLITICS:
             return False
+        if tables.latin_of().get(word, frozenset()) & tables.latin_of().get(kept, frozenset()):
+            return use(word) < 40 and use(kept) < 40  # two accepted spellings of one name (هامبورغ, هامبورج)
         if word in tables.arabic_names() or use(word) > self.max_per_million or use(kept) > 40:
             return False
         # What takes the article is a word of the language, a nationality most often: بلغارية beside بلغاريا.

@@ -16,21 +16,21 @@ _SAYING = (
 # No imperfect: headlines end on it (… : الوزير يوضح).
 _SAID = frozenset(clitic + word for word in _SAYING.split() for clitic in ("", "و", "ف"))
 _HANGING = frozenset(
-    "في من إلى الى على عن مع أن إن التي الذي الذين اللذين اللتين أو لدى لكي لن لم قد سوف وفي ومن وإلى وعلى وعن ومع وأن وإن والتي والذي والذين "
-    "بأن لأن ولأن وبأن أجل بواسطة بسبب بين وبين ضد نحو و".split()
+    "في من إلى الى على عن مع أن إن التي الذي الذين اللذين اللتين أو لدى لكي لن لم قد سوف "
+    "وفي ومن وإلى وعلى وعن ومع وأن وإن والتي والذي والذين بأن لأن ولأن وبأن أجل بواسطة بسبب بين وبين ضد نحو و".split()
 )
 """A sentence cannot end on these."""
 _REFERS = frozenset("كما حسبما وفقما مثلما فيما بحسب حسب ما الذي التي اللي اللى".split())
 """Before a verb of saying, these make a comment of it: … كما أعلن."""
 _CANNOT_BEGIN = re.compile(f"(?:الذي|التي|الذين|اللذين|حيث|مما|بأن|بأنه|بأنها|أنه|أنها|أنهم)(?![{LETTER}{MARKS}])")
 _SPEAKS = re.compile(f"(?:إن|إنه|إنها|إنهم|أن|أنه|أنها|بأن|بأنه|بأنها)(?![{LETTER}{MARKS}])")
+_SPEAKS_IN = re.compile(f"(?<![{LETTER}])(?:ب|ل)?[إأ]ن(?:ه|ها|هم|نا)?(?![{LETTER}{MARKS}])")
 _ENDED = re.compile("[.!?؟…:؛][\"»”)\\]'’]*$")
-_LAST_WORD = re.compile(f"([{LETTER}{MARKS}]+)[،,]?$")
 _OPENED = re.compile("(?:^|\\s)[«“„(\\[]$")
 _CONTINUES = re.compile("[،؛](?!\\S*[،؛])|[»”)\\]][،.؛]?\\s")
 _ITEM = re.compile(r"[-–—•*●▪►·|#>=!]|[(\[]?[\d٠-٩]{1,3}[)\].:-]|[\w" + LETTER + r"][).-]\s")
-_LEFT_OPEN = re.compile(f"«[^«»]+$|“(?=\\S)[^“”]+$|(?<=\\s)\"(?=[{LETTER}A-Z])[^\"]+$")
-_LAST_PIECE = re.compile(f"(?<=[{LETTER}{MARKS}\"»”)\\]][.!؟]) +([^.!?؟…:\"«»“”()\\[\\]|/\\d-]+)$")
+_LEFT_OPEN = re.compile(f'«[^«»]+$|“(?=\\S)[^“”]+$|(?<=\\s)"(?=[{LETTER}A-Z])[^"]+$')
+_LAST_PIECE = re.compile(f'(?<=[{LETTER}{MARKS}"»”)\\]][.!؟]) +([^.!?؟…:"«»“”()\\[\\]|/\\d-]+)$')
 _TAIL = 120
 _VERB = re.compile(f"^[وف]?(?:س?[يتن][{LETTER}]{{3,}}|(?:كان|ليس|قال|أعلن|أكد|قد|لن|لم|لا|ما|هل)[{LETTER}]?)$")
 
@@ -69,7 +69,7 @@ class Paragraph:
                 continue
             if regular and (piece := _LAST_PIECE.search(row.text[-_TAIL:])) and self._is_fragment(piece[1]):
                 yield _flag(text, row, len(row.text) - len(piece[1]), "fragment")
-            elif _last_word(row.text) in _HANGING and row.text.count(" ") >= self.min_words and not _spells_ya(row.text):
+            elif row.text.count(" ") >= self.min_words and _hangs(row.text):
                 yield _flag(text, row, row.text.rfind(" ") + 1, "breaks-off")
         if len(rows) > 1 and (match := _LEFT_OPEN.search(rows[-1].text)):
             yield _flag(text, rows[-1], match.start(), "quote-left-open", 1)
@@ -102,7 +102,9 @@ class _Breaks:
             return None
         start, end = one.start + len(self._text[one.start : one.end].rstrip()), two.start
         end += len(self._text[two.start : two.end]) - len(self._text[two.start : two.end].lstrip())
-        return Span(start, end, Category.SEGMENTATION, "paragraph", 0.9 if certain else 0.4, _REASONS[rule], rule, glue if certain else None)
+        return Span(
+            start, end, Category.SEGMENTATION, "paragraph", 0.9 if certain else 0.4, _REASONS[rule], rule, glue if certain else None
+        )
 
     def _judge(self, one: str, two: str, index: int) -> tuple[str, str, bool]:
         """Rule, what belongs in place of the break, and whether that is certain."""
@@ -116,7 +118,7 @@ class _Breaks:
         if last in _SAID:
             refers = len(words) > 1 and words[-2] in _REFERS
             return "verb-of-saying", " ", goes_on and not refers and two.split(" ", 1)[0] not in _SAID
-        if last in _HANGING and not one.endswith(("،", ",")) and not _spells_ya(one):
+        if _hangs(one):
             first = two.split(" ", 1)[0]  # a preposition before a verb or a preposition: words are lost, not a line end won
             return "ends-in-mid-clause", " ", goes_on and len(one) > 20 and first not in _SAID and first not in _HANGING
         if _SPEAKS.match(two) and LETTER_RE.match(one[-1]) and not _SAID.isdisjoint(words[-5:]) and not _SPEAKS_IN.search(one[-60:]):
@@ -134,17 +136,17 @@ class _Breaks:
         return any(sign in "،,:؛" for sign in near)
 
 
-_SPEAKS_IN = re.compile(f"(?<![{LETTER}])(?:ب|ل)?[إأ]ن(?:ه|ها|هم|نا)?(?![{LETTER}{MARKS}])")
+def _hangs(text: str) -> bool:
+    """Whether `text` ends on a word that cannot end a sentence.
 
-
-def _last_word(text: str) -> str:
-    match = _LAST_WORD.search(text[-40:])
-    return strip_marks(match[1]) if match and not text.endswith(("،", ",")) else ""
-
-
-def _spells_ya(text: str) -> bool:
-    """Whether `text` ends on على and writes ya without dots, the Egyptian way: it may be the name Ali."""
-    return text.endswith("على") and "فى " in text
+    Not after a spelt letter (سي إن إن), nor على where ya is written without dots, the Egyptian way: it may be the name Ali.
+    """
+    words = strip_marks(text[-60:]).rsplit(None, 2)
+    if not words or words[-1] not in _HANGING:
+        return False
+    if words[-1] in ("إن", "أن", "في") and len(words) > 1 and len(words[-2]) < 3:
+        return False
+    return not (words[-1] == "على" and "فى " in text)
 
 
 def _flag(text: str, row: Line, offset: int, rule: str, length: int | None = None) -> Span:

@@ -42,6 +42,7 @@ _END = re.compile(r'[.،؛:!?؟…"»”)\]]{0,4}[ \t]{0,4}(?:\n|\Z)')
 _CLOSED = re.compile(r'["»”)\]]{0,2}[ \t]{0,4}(?:\n|\Z)')
 _ASCII = re.compile("[A-Za-z@#]")
 _HEMISTICHS = re.compile(r"\*{2,}|\S(?:\t| {4,})\S")
+_VERSE_SIGN = re.compile(f"[{MARKS}*\t]|    ")
 _SCRIPTURE = re.compile("﴿[^﴾\n]*﴾?")
 
 
@@ -87,7 +88,7 @@ def _apart(text: str, found: Iterable[Span]) -> Iterator[Span]:
         if not taken.isdisjoint(places) or _touches(scripture, span) or _is_verse(text, span.start, span.end):
             continue
         # All that is kept begins with an ASCII sign: most spans need not ask.
-        head = text[max(0, span.start - 300) : span.start].split(" ")[-1]
+        head = text[max(0, span.start - 300) : span.start].rpartition(" ")[2]
         if "`" in text or _ASCII.search(head):
             ranges = kept.find(text) if ranges is None else ranges
             if _touches(ranges, span):
@@ -103,6 +104,8 @@ def _touches(ranges: Sequence[tuple[int, int]], span: Span) -> bool:
 
 def _is_verse(text: str, start: int, end: int) -> bool:
     """Whether the line around is vocalised like poetry or scripture, or set in two hemistichs."""
+    if not _VERSE_SIGN.search(text, max(0, start - 60), end + 60):
+        return False
     line = _around(text, start, end, 60)
     return len(_MARK.findall(line)) > 0.4 * len(_LETTER.findall(line)) or _HEMISTICHS.search(line) is not None
 

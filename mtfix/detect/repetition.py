@@ -10,27 +10,29 @@ from mtfix.types import Category, Document, Span
 
 _LETTERS = f"[{LETTER}{MARKS}{TATWEEL}]"
 _TWICE = re.compile(
-    rf"(?<![^\s(\[«“\"'])(?P<unit>{_LETTERS}++(?: {_LETTERS}++){{0,5}}?)(?:(?: ?(?P<comma>[،,]))? +(?P=unit)(?![{LETTER}{MARKS}{TATWEEL}\d-]))+"
+    rf"(?<![^\s(\[«“\"'])(?P<unit>{_LETTERS}++(?: (?:{_LETTERS}++|\d++)){{0,5}}?)"
+    rf"(?:(?: ?(?P<comma>[،,]))? +(?P=unit)(?![{LETTER}{MARKS}{TATWEEL}\d-]))+"
 )
 _WORDS = re.compile(f"{_LETTERS}+")
 _WINDOW, _OVERLAP = 1 << 18, 1 << 10
 _MARK = re.compile(f"[{MARKS}]")
 _WITH_ARTICLE = re.compile(f"(?<!{_LETTERS[:-1]}])[وف]?(?:[بك]?ال|لل)({_LETTERS}+)")
 _NEXT = re.compile(rf"\s+({_LETTERS}+|[\d٠-٩]+)")
-_BEFORE = re.compile(rf"({_LETTERS}+)\s+$")
-_ENDED = re.compile("[.!?؟…][\"»”)]*\\s*$")
+_ENDED = re.compile('[.!?؟…]["»”)]*\\s*$')
 _SPOKEN_BEFORE = re.compile("[:\"«“„'][ ]*$")
 _SPOKEN_AFTER = re.compile(" ?[!?؟\"»”']")
-_SPEECH = re.compile("[:\"«“„][^.!?؟…\n]*$")
+_SPEECH = re.compile('[:"«“„][^.!?؟…\n]*$')
 
 _SPELT = frozenset(
-    "ا ب ج د ه و ز ح ط ي ك ل م ن س ع ف ص ق ر ش ت ث خ ذ ض ظ غ بي بى سي سى دي دى إي اي إف اف أف جي جى إتش اتش إيه ايه أيه آي أي جيه كي كيه كاي "
+    "ا ب ج د ه و ز ح ط ي ك ل م ن س ع ف ص ق ر ش ت ث خ ذ ض ظ غ بي بى سي سى دي دى إي اي إف اف أف جي جى إتش اتش إيه ايه أيه آي أي جيه "
+    "كي كيه كاي "
     "إل ال أل إم ام أم إن ان أن أو او كيو آر ار إس اس أس تي تى يو في فى دبليو دبل إكس اكس أكس واي زد زي زيد".split()
 )
 """How Arabic spells the letters of foreign acronyms: بي بي سي."""
 _CRIES = EMPHATIC | frozenset(
     "هيا لا نعم كلا بلى مهلا مه صه بخ آه أواه ويل ياه آمين مرحى هنيئا لبيك كذا هكذا هو هي هم نحن أنت أنا ما إن من الله مثنى "
-    "يسقط تسقط يحيا عاش تحيا أكثر أقل كثير قليل الكثير القليل الحذر النجدة الآن فورا تماما فقط طويلة طويل بعيد مرة مرتين مئة مائة ألف مليون مليار "
+    "يسقط تسقط يحيا عاش تحيا أكثر أقل كثير قليل الكثير القليل الحذر النجدة الآن فورا تماما فقط طويلة طويل بعيد مرة مرتين مئة مائة "
+    "ألف مليون مليار "
     "واحد اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة ثلاث أربع خمس ست سبع".split()
 )
 """What is said twice for effect, to share out, or to count."""
@@ -42,16 +44,19 @@ _IF = frozenset("من ما إذا فإذا وإذا إن فإن وإن كلما 
 _FUNCTION = frozenset(
     "في على إلى الى عن مع أن قد التي الذي الذين اللذين اللتين اللواتي أنه أنها أنهم بأن بأنه بأنها لأن لأنه لأنها لكن أو بل حيث كما مثل "
     "بين عند عندما بينما خلال منذ حتى ضد نحو دون هذا هذه ذلك تلك هؤلاء كان كانت ليس ليست تم يتم سيتم سوف عدم غير ذات هناك أيضا أيضاً كذلك "
-    "بعض جميع كافة لدى ضمن عبر حول تحت فوق أمام وراء بسبب وفقا وفقاً وفق نظرا نظراً حسب بعد قبل وقد كل إنه إنها فيه فيها منه منها عليه عليها "
-    "به بها له لها لهم كي لكي إذ إلا سوى كلا".split()
-) - {"كلا"}
+    "بعض جميع كافة لدى ضمن عبر حول تحت فوق أمام وراء بسبب وفقا وفقاً وفق نظرا نظراً حسب بعد قبل وقد كل إنه إنها فيه فيها منه منها "
+    "عليه عليها "
+    "به بها له لها لهم كي لكي إذ إلا سوى".split()
+)
 """Words that good Arabic never says twice in a row."""
 _HEADS = frozenset(
     "رئيس وزير نائب مدير عضو أعضاء مجلس حزب حكومة وزارة شركة مدينة منطقة محافظة ولاية دولة دول عدد نسبة عام سنة شهر يوم أسبوع ساعة "
     "بطولة كأس نادي فريق منتخب ملعب مباراة لاعب جائزة فيلم كتاب موسم مشروع قانون قرار اتفاق اتفاقية مؤتمر اجتماع بيان تقرير خبر صحيفة قناة "
-    "وكالة موقع مركز جامعة مدرسة مستشفى مطار ميناء نهر جبل جزيرة جزر بحر طريق شارع مبنى قوات جيش شرطة هجوم حرب سلام عملية حملة أزمة سوق أسعار "
+    "وكالة موقع مركز جامعة مدرسة مستشفى مطار ميناء نهر جبل جزيرة جزر بحر طريق شارع مبنى قوات جيش شرطة هجوم حرب سلام عملية حملة "
+    "أزمة سوق أسعار "
     "سعر بنك صندوق برنامج نظام خطة لجنة هيئة منظمة جمعية مؤسسة اتحاد رابطة محكمة قضية حكم مصدر مصادر خبراء علماء باحثون مواطنون سكان أشخاص "
-    "شخص رجل امرأة طفل أطفال مرض فيروس لقاح علاج دواء نوع أنواع مجموعة سلسلة معظم أفضل أكبر أول آخر أحد إحدى جزء نهاية بداية إطار بلاد قطاع علم لغة "
+    "شخص رجل امرأة طفل أطفال مرض فيروس لقاح علاج دواء نوع أنواع مجموعة سلسلة معظم أفضل أكبر أول آخر أحد إحدى جزء نهاية بداية إطار "
+    "بلاد قطاع علم لغة "
     "نص صفحة عمل حياة عالم شمال جنوب شرق غرب وسط قرب لصالح".split()
 ) | {
     clitic + verb + ending
@@ -64,6 +69,7 @@ _NAMES = frozenset("يحيى يعقوب يزيد يسرى تميم تركي تح
 _VERB = re.compile("^[يت][^اويش].{2,}$")
 _MASDAR = re.compile("^(?:است..ا.|ا.ت.ا.|ان..ا.|ت..ي.|م.ا..ة)$")
 _ROOT_WAW = re.compile("و(?:زير|زار|زرا|كال|طن|حد|سائ|ثائ|ثيق|فد|لاي|ضع|قت|سط|اشنطن|يلز)")
+_ASKS = re.compile("(?:عرف|علم|در[يى]|سأل|ساءل|سؤال|حدد|معرف|كشف)[^.!؟…\n]*$")
 _OWNED = re.compile("(?:ها|هما|..هم)$")
 
 
@@ -86,7 +92,7 @@ class Repetition:
             if _on_purpose(text, match):
                 continue
             words = match["unit"].split(" ")
-            copies = len(re.findall(rf"(?<!{_LETTERS[:-1]}]){re.escape(match['unit'])}(?!{_LETTERS[:-1]}])", match[0]))
+            copies = match[0].count(match["unit"])
             rule, score = "", 0.85
             if copies >= self.loop:
                 rule, score = "loop", 0.9
@@ -120,8 +126,7 @@ def _on_purpose(text: str, match: re.Match[str]) -> bool:
         return True
     before, after = text[max(0, match.start() - 120) : match.start()], text[match.end() : match.end() + 120]
     if all(strip_marks(word) in _SPELT for word in words):
-        near = _BEFORE.search(before), _NEXT.match(after)
-        if len(words) > 1 or unit not in _FUNCTION or any(m is not None and m[1] in _SPELT for m in near):
+        if len(words) > 1 or unit not in _FUNCTION or _word_before(before) in _SPELT or _word_after(after) in _SPELT:
             return True
     if all(strip_marks(word) in _CRIES for word in words) and not (unit == "من" and _is_of(before, after)):
         return True
@@ -132,14 +137,25 @@ def _on_purpose(text: str, match: re.Match[str]) -> bool:
 
 
 def _is_of(before: str, after: str) -> bool:
-    """Whether من من means "of" said twice, not "of whoever": a definite noun follows, and nothing is asked."""
-    following = _NEXT.match(after)
-    return _BEFORE.search(before) is not None and following is not None and has_article(following[1]) and "؟" not in after
+    """Whether من من means "of" said twice, not "who of them": a definite noun follows, and nobody asks or knows."""
+    return bool(_word_before(before)) and has_article(_word_after(after)) and "؟" not in after and not _ASKS.search(before)
+
+
+def _word_before(text: str) -> str:
+    words = text.rsplit(None, 1)
+    return words[-1] if words and _WORDS.fullmatch(words[-1]) else ""
+
+
+def _word_after(text: str) -> str:
+    match = _NEXT.match(text)
+    return match[1] if match else ""
 
 
 def _is_phrase(words: Sequence[str]) -> bool:
     """Whether a doubled phrase is one phrase: a list (أ وب أ وب), a pedigree, or a cry is none."""
-    if words[0] in _RHETORIC or words[-1] in _INNER or any(word in _INNER for word in words):
+    if words[0] in _RHETORIC or any(word in _INNER for word in words):
+        return False
+    if words[0] not in _FUNCTION and any(word.isdigit() for word in words):  # results and lists
         return False
     if any(word.startswith("و") and not _ROOT_WAW.match(word) for word in words[1:]):
         return False
@@ -149,11 +165,10 @@ def _is_phrase(words: Sequence[str]) -> bool:
 def _is_damage(text: str, match: re.Match[str], common: frozenset[str]) -> bool:
     """Whether a doubled word is one that no good sentence doubles."""
     word = strip_marks(match["unit"])
-    before = _BEFORE.search(text[max(0, match.start() - 40) : match.start()])
-    following = _NEXT.match(text[match.end() : match.end() + 40])
-    after = following[1] if following else ""
+    before = _word_before(text[max(0, match.start() - 40) : match.start()])
+    after = _word_after(text[match.end() : match.end() + 40])
     if word in _FUNCTION or word == "من":
-        return not (word in ("بعد", "قبل") and before is not None and before[1] in ("فيما", "ما", "من"))
+        return before not in _IF and before != "فيما" if word in ("كان", "كانت", "بعد", "قبل") else True
     if match["unit"].endswith(("اً", "ًا", "ا")) and not _OWNED.search(word):  # شيئا فشيئا, رجلا رجلا: one after the other
         return False
     if has_article(word):
@@ -162,7 +177,7 @@ def _is_damage(text: str, match: re.Match[str], common: frozenset[str]) -> bool:
         return not word.endswith(("ي", "ية", "يين"))  # الحوار العربي العربي: among Arabs
     if word.startswith(("و", "عبد", "أبو")) and word not in _HEADS:
         return False
-    if before is not None and before[1] in _IF and not word.endswith(("ة", "ات")):
+    if before in _IF and not word.endswith(("ة", "ات")):
         return False
     if word.endswith("ة"):  # خطوة خطوة; but شركة شركة النفط
         return after.startswith("ال") or after[:1].isdigit() or (word in _HEADS and bool(after) and after not in _FUNCTION)

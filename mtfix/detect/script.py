@@ -23,7 +23,9 @@ _TITLES = frozenset(
     "president minister chancellor senator general king queen prince princess pope sheikh doctor professor judge captain mr mrs "
     "ms dr prof colonel governor mayor ambassador secretary director coach".split()
 )
-_MISTER = frozenset("السيد السيدة والسيد والسيدة للسيد للسيدة السيناتور الدكتور الدكتورة البروفيسور القاضي اللورد السير الأمير الأميرة".split())
+_MISTER = frozenset(
+    "السيد السيدة والسيد والسيدة للسيد للسيدة السيناتور الدكتور الدكتورة البروفيسور القاضي اللورد السير الأمير الأميرة".split()
+)
 _FUNCTION = frozenset(
     "the of and to in a is that for on with as was are by at be from or an it this which but not have has had were their they we he she his her "
     "der die das und in den von zu mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er hat dass sie nach wird bei".split()
@@ -57,7 +59,8 @@ class Script:
         if self._is_clause(words):
             yield _span(cluster[0].start, cluster[-1].end, Category.UNTRANSLATED, "clause", 0.9, "a clause left untranslated")
             return
-        if enclosed(text, cluster[0].start, cluster[-1].end):
+        umlaut = any(re.search("[äöüß]", token.text.lower()) for token in words)  # in no human Arabic, quoted or not
+        if enclosed(text, cluster[0].start, cluster[-1].end) and not umlaut:
             return
         for run in _runs(text, cluster):
             yield from self._run(text, run)
@@ -65,7 +68,11 @@ class Script:
     def _is_clause(self, words: Sequence[Token]) -> bool:
         function = sum(token.text.lower() in _FUNCTION and token.text.lower() not in _PARTICLES for token in words)
         lower = sum(token.text[:1].islower() for token in words)
-        return (len(words) >= self.min_clause_words and lower >= 2) or (len(words) >= 3 and function >= 2) or len(words) >= 3 * self.min_clause_words
+        return (
+            (len(words) >= self.min_clause_words and lower >= 2)
+            or (len(words) >= 3 and function >= 2)
+            or len(words) >= 3 * self.min_clause_words
+        )
 
     def _run(self, text: str, run: Sequence[Token]) -> Iterator[Span]:
         """A run of residue tokens one space apart: terms first, then names, words, phrases."""
@@ -101,7 +108,14 @@ class Script:
             yield _span(first.start, last.end, Category.NAME, rule, score, f"a name in {first.script.title()} letters")
         elif kind == "term" or len(part) == 1:
             rule = "glued" if first.start < first.letters else "word"
-            yield _span(first.start, last.end, Category.UNTRANSLATED, rule, _word_score(text, first), "a word left untranslated")
+            yield _span(
+                first.start,
+                last.end + _written_onto(text, part),
+                Category.UNTRANSLATED,
+                rule,
+                _word_score(text, first),
+                "a word left untranslated",
+            )
         elif len(part) == 2 and not any(token.text.lower() in _FUNCTION for token in part):
             yield _whole(part, "phrase", 0.8, "two words left untranslated")
         else:
@@ -128,11 +142,20 @@ def _whole(run: Sequence[Token], rule: str, score: float, reason: str) -> Span:
 def _word_score(text: str, token: Token) -> float:
     if token.glued_to_word or token.text.lower() in _ARTICLES:
         return 0.4
-    if token.text[:1].isupper() and _label_before(text, token.start):
+    if token.text[:1].isupper() and not _german(token) and _label_before(text, token.start):
         return 0.45
-    if token.text[:1].isupper() and tables.name(token.text) is not None:
+    if token.text[:1].isupper() and not _german(token) and tables.name(token.text) is not None:
         return 0.7
     return 0.95
+
+
+def _written_onto(text: str, part: Sequence[Token]) -> int:
+    """1 where the word is one that Arabic writes onto the next (und: و), so that the space after it goes too."""
+    end = part[-1].end
+    if not re.match(f" [{arabic.LETTER}]", text[end : end + 2]):
+        return 0
+    senses = tables.glossary().look_up(text[part[0].letters : end])
+    return int(bool(senses) and len(senses[0].entry.arabic[0]) == 1)
 
 
 def _label_before(text: str, start: int) -> bool:
@@ -172,7 +195,13 @@ def _join_particles(parts: list[tuple[str, list[Token]]]) -> list[tuple[str, lis
     for kind, part in parts:
         if out and kind == "name" and out[-1][0] == "name":
             out[-1][1].extend(part)
-        elif len(out) > 1 and kind == "name" and out[-1][0] == "word" and out[-2][0] == "name" and all(t.text.lower() in _PARTICLES for t in out[-1][1]):
+        elif (
+            len(out) > 1
+            and kind == "name"
+            and out[-1][0] == "word"
+            and out[-2][0] == "name"
+            and all(t.text.lower() in _PARTICLES for t in out[-1][1])
+        ):
             particle = out.pop()[1]
             out[-1][1].extend([*particle, *part])
         else:
@@ -226,4 +255,3 @@ def _german(token: Token) -> bool:
     if token.kind is not Kind.WORD or tables.is_word(token.text, "en"):
         return False
     return not any(sense.entry.language == "en" and sense.exact for sense in tables.glossary().look_up(token.text))
-

@@ -50,12 +50,15 @@ class Glossary:
     def _offer(self, request: Request) -> list[Proposal]:
         clitic, latin = part_clitic(request.garbled)
         text, span = request.document.text, request.span
+        space = latin[len(latin.rstrip(" ")) :]  # flagged with a word that Arabic may write onto the next one
+        latin = latin.rstrip(" ")
         left, right = neighbour(text[max(0, span.start - 40) : span.start], -1), neighbour(text[span.end : span.end + 40], 1)
         ranked = self.ranked(latin, clitic, left, right)
         total = sum(math.exp(weight) for _, weight in ranked) or 1.0
         out = []
         for arabic, weight in ranked[: self.n_best]:
             share = math.exp(weight) / total
+            arabic += "" if len(arabic) == 1 else space
             out.append(Proposal(span, arabic, "glossary", round(span.score * (0.6 + 0.38 * share), 4)))
         return out
 
@@ -146,7 +149,14 @@ def _defined(noun: str) -> str:
     """`noun` with the article; a defective noun gets its ي back (ماض: الماضي), which use in news tells."""
     whole = definite(noun)
     frequency = context.shipped().per_million
-    return whole + "ي" if " " not in noun and len(noun) < 6 and frequency(whole + "ي") > 10 * frequency(whole) + 1 and frequency(noun + "ي") > frequency(noun) else whole
+    return (
+        whole + "ي"
+        if " " not in noun
+        and len(noun) < 6
+        and frequency(whole + "ي") > 10 * frequency(whole) + 1
+        and frequency(noun + "ي") > frequency(noun)
+        else whole
+    )
 
 
 def _agreeing(masculine: str, irregular: str, prior: float, left: str | None) -> Iterator[Option]:
@@ -173,4 +183,3 @@ def _pair(glossary: tables.Glossary, first: str, second: str) -> Iterator[Option
                 follows = (adjective.forms[0] if adjective.forms else feminine(adjective.arabic[0])) if she else adjective.arabic[0]
                 yield Option(f"{chosen} {follows}", -0.7 * rank)
                 yield Option(f"{definite(chosen)} {definite(follows)}", -0.7 * rank - 0.2)
-

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from mtfix import context, tables
 from mtfix.arabic import join
-from mtfix.codec import Codec, Query
+from mtfix.codec import LATIN, Codec, Query
 from mtfix.residue import part_clitic
 from mtfix.sound import fold
 from mtfix.types import Category, Proposal, Request
@@ -58,6 +58,8 @@ class Seq2Seq:
         if request.span.category is not Category.NAME or any(p.score > 0.8 * request.span.score for p in request.offered):
             return []
         words = fold(latin).split()
+        if "\ufffd" in latin or not set("".join(words)) <= set(LATIN):  # a lost letter, or Han: nothing to go by
+            return []
         return words if len(words) <= 6 and all(len(word) < 25 for word in words) and any(len(word) > 2 for word in words) else []
 
     def _decode(self, words: Iterable[str]) -> dict[str, list[tuple[str, float]]]:

@@ -11,7 +11,7 @@ from multiprocessing.process import parent_process
 from typing import TypeVar
 
 from mtfix import config as configs
-from mtfix.errors import ConfigError, MissingExtra, MtfixError
+from mtfix.errors import ConfigError, MissingExtraError, MtfixError
 from mtfix.pipeline import Pipeline
 from mtfix.types import Category, Document, Edit, Flag, Repair
 
@@ -59,7 +59,7 @@ def repair(pipeline: Pipeline, documents: Sequence[Document]) -> list[Outcome]:
         return []
     try:
         return [_outcome(one) for one in pipeline.repair_all(documents)]
-    except (ConfigError, MissingExtra):  # the system is broken, not a document
+    except (ConfigError, MissingExtraError):  # the system is broken, not a document
         raise
     except Exception as error:
         if len(documents) == 1:

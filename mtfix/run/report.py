@@ -127,7 +127,7 @@ class Tally:
 
 
 def edit_line(file: str, line: int, document: Document, edit: Edit) -> dict[str, Any]:
-    """An edit as `edits.jsonl` says it."""
+    """An edit as `edits.jsonl` says it. The first edit of a record may also have `raw`: see `mirror.patched`."""
     return {
         "file": file, "line": line, "id": document.id, "start": edit.start, "end": edit.end,
         "before": edit.before, "after": edit.after, "category": edit.category, "mqm": MQM[edit.category],

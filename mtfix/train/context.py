@@ -5,6 +5,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -32,14 +33,14 @@ def paragraphs(files: Iterable[tuple[Path, int]]) -> Iterator[str]:
 def count(texts: Iterable[str], out: Path, *, least: int = 4) -> tuple[int, int]:
     """Write unigrams and bigrams of `texts` to `out` (.npz); how many of each.
 
-    Counts are kept as 8-bit logarithms: round(16 · log2(n)) / 1, capped, enough for ranking.
+    Counts are kept as 8-bit logarithms, tenths of a doubling: enough for ranking.
     """
     words: Counter[str] = Counter()
     pairs: Counter[tuple[str, str]] = Counter()
     for number, text in enumerate(texts):
         line = [BORDER, *tokens(text), BORDER]
         words.update(line)
-        pairs.update(zip(line, line[1:], strict=False))
+        pairs.update(pairwise(line))
         if number % 100_000 == 99_999:  # what is rare by now will hardly matter, and memory is finite
             pairs = Counter({pair: n for pair, n in pairs.items() if n > 1})
     vocabulary = [word for word, _ in words.most_common(N_WORDS)]
@@ -57,4 +58,4 @@ def count(texts: Iterable[str], out: Path, *, least: int = 4) -> tuple[int, int]
 
 
 def _log(counts: "np.ndarray") -> "np.ndarray":
-    return np.minimum(255, np.round(10 * np.log2(counts))).astype(np.uint8)
+    return np.asarray(np.minimum(255, np.round(10 * np.log2(counts))), dtype=np.uint8)

@@ -108,4 +108,3 @@ def mixed(one: Iterator[tuple[Query, str]], other: Iterator[tuple[Query, str]], 
     rng = random.Random(seed)
     while True:
         yield next(one) if rng.random() < share else next(other)
-

@@ -62,11 +62,19 @@ def _package_folder(package: str) -> Path | None:
     return Path(spec.origin).parent if spec and spec.origin else None
 
 
+def _written() -> Iterator[Pair]:
+    """Places as German names them, written for mtfix: exonyms that no package tags with their language."""
+    lines = (Path(__file__).parent.parent / "tables" / "places.de.tsv").read_text(encoding="utf-8").split("\n")
+    for line in filter(None, lines[1:]):
+        latin, arabic = line.split("\t")
+        yield Pair(latin, arabic, "place", "mtfix", 6)
+
+
 def _babel() -> Iterator[Pair]:
     from babel import Locale
 
     arabic = Locale("ar")
-    for code in ("de", "en"):
+    for code in ("de", "en", "ru", "uk", "el", "zh", "ja", "ko"):
         locale = Locale(code)
         for kind, theirs, ours in (("place", locale.territories, arabic.territories), ("language", locale.languages, arabic.languages)):
             for key, latin in theirs.items():
@@ -157,7 +165,7 @@ def _open_lexicons(folder: Path) -> Iterator[Pair]:
 
 def all_pairs(data: Path | None) -> Iterator[Pair]:
     """Every pair of every source, cleaned; those of `data` (an `MTFIX_DATA` folder) only when it is given."""
-    sources: list[Iterable[Pair]] = [_babel(), _geonames(), _arwikicats(), _arabnamer()]
+    sources: list[Iterable[Pair]] = [_written(), _babel(), _geonames(), _arwikicats(), _arabnamer()]
     if data is not None:
         sources.append(_open_lexicons(data / "train" / "lexicons"))
     for source in sources:

@@ -94,7 +94,13 @@ class Trainer:
         """Write the checkpoint whole: under another name first, then renamed."""
         import torch
 
-        state = {"model": self.model.state_dict(), "optimizer": self.optimizer.state_dict(), "step": self.step, "seen": self.seen, "spent": self.spent}
+        state = {
+            "model": self.model.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "step": self.step,
+            "seen": self.seen,
+            "spent": self.spent,
+        }
         partial = self._checkpoint.with_suffix(".part")
         torch.save(state, partial)
         partial.replace(self._checkpoint)
@@ -200,4 +206,9 @@ class Trainer:
 
     def describe(self) -> dict[str, Any]:
         """Recipe and progress, for the model card."""
-        return {"recipe": asdict(self.recipe), "step": self.step, "seen": self.seen, "parameters": sum(p.numel() for p in self.model.parameters())}
+        return {
+            "recipe": asdict(self.recipe),
+            "step": self.step,
+            "seen": self.seen,
+            "parameters": sum(p.numel() for p in self.model.parameters()),
+        }

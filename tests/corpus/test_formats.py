@@ -106,6 +106,7 @@ def test_jsonl_changes_the_value_of_text_alone(tmp_path: Path, raw: bytes, repai
 
 def test_jsonl_writes_new_text_as_its_surroundings(tmp_path: Path) -> None:
     change = ("X", 'ت"\n/\U0001f600')
+    assert through(tmp_path, "a.jsonl", rb'{"text": "\u06AA X"}', ("X", r"\u06ab"))[0] == rb'{"text": "\u06AA \\u06ab"}'
     for raw, repaired in (
         (rb'{"text": "\u0646 X"}', rb'{"text": "\u0646 \u062a\"\n/\ud83d\ude00"}'),
         (rb'{"text": "\u06AA X"}', rb'{"text": "\u06AA \u062A\"\n/\uD83D\uDE00"}'),

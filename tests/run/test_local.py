@@ -269,7 +269,6 @@ def test_streams(config: str) -> None:
 
 def test_a_stream_answers_record_by_record(config: str) -> None:
     read, write_end = os.pipe()
-    out = io.BytesIO()
     seen: list[int] = []
 
     class Watched(io.BytesIO):

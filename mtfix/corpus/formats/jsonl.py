@@ -11,7 +11,6 @@ from mtfix.corpus.source import Source
 from mtfix.types import Edit
 
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)", re.DOTALL)
-_HEX = re.compile(r"\\u([0-9a-fA-F]{4})")
 _ESCAPED = re.compile(r"(?<!\\)(?:\\\\)*\\u")
 _UPPER = re.compile(r"\\u[0-9a-f]*[A-F]")
 _LOW = re.compile(r"\\u[dD][c-fC-F]")
@@ -117,7 +116,7 @@ def _speller(inner: str) -> Callable[[str], str]:
         out = json.dumps(after, ensure_ascii=ascii_only)[1:-1]
         out = lone.sub(lambda m: f"\\u{ord(m[0]):04x}", out)
         if upper:
-            out = _HEX.sub(lambda m: f"\\u{m[1].upper()}", out)
+            out = _ESCAPE.sub(lambda m: m[0].upper().replace("U", "u") if m[0][1] == "u" else m[0], out)
         return out.replace("/", "\\/") if slashes else out
 
     return spell

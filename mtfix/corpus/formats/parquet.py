@@ -12,7 +12,7 @@ from typing import Any
 from mtfix.corpus.formats import Record, check, decoded, encoded
 from mtfix.corpus.source import Place, Source
 from mtfix.corpus.write import opened
-from mtfix.errors import InputError, MissingExtra
+from mtfix.errors import InputError, MissingExtraError
 from mtfix.types import Edit
 
 _GROUP = 1 << 26
@@ -109,11 +109,11 @@ class _Writer:
 
 
 def import_pyarrow() -> Any:
-    """The pyarrow library, or `MissingExtra` with the line that installs it."""
+    """The pyarrow library, or `MissingExtraError` with the line that installs it."""
     try:
         import pyarrow
     except ImportError as error:
-        raise MissingExtra("reading and writing tables needs pyarrow: pip install pyarrow") from error
+        raise MissingExtraError("reading and writing tables needs pyarrow: pip install pyarrow") from error
     return pyarrow
 
 
