@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mtfix import tables
-from mtfix.arabic import definite, feminine, is_feminine, is_idafa, join
+from mtfix.arabic import definite, feminine, has_article, is_feminine, is_idafa, join
 
 _LINKS = ("", "s", "es", "n", "en", "er", "e", "-", "s-")
 _SHORTEST = 3
@@ -89,18 +89,18 @@ def _uninflected(text: str) -> Iterator[str]:
 
 
 def arabic_of(modifier: Part, head: Part) -> Iterator[str]:
-    """What the compound may be in Arabic, the likeliest first, indefinite forms beside definite ones.
+    """What the compound may be in Arabic, the likeliest first, definite forms before indefinite ones.
 
     >>> list(arabic_of(Part(("الاقتصاد",), "اقتصادي"), Part(("أزمة",))))[:2]
-    ['أزمة اقتصادية', 'الأزمة الاقتصادية']
+    ['الأزمة الاقتصادية', 'أزمة اقتصادية']
     """
     for noun in head.noun:
-        fixed = noun.startswith("ال") and " " in noun  # المتحدث باسم: carries its own preposition
+        fixed = " " in noun and has_article(noun) and not has_article(noun.rsplit(" ", 1)[1])  # المتحدث باسم: ready for its second term
         if modifier.adjective and not fixed:
             adjective = feminine(modifier.adjective) if is_feminine(noun) or head.plural else modifier.adjective
-            if not is_idafa(noun):
-                yield f"{noun} {adjective}"
             yield f"{definite(noun)} {definite(adjective)}"
+            if not is_idafa(noun) and not has_article(noun):
+                yield f"{noun} {adjective}"
         for second in modifier.noun:
             if fixed or " " not in noun:
                 yield f"{noun} {second}"

@@ -34,10 +34,6 @@ class Context:
         index = self._words.get(word)
         return 0.0 if index is None else float(self._unigrams[index]) / self._total * 1e6
 
-    def knows(self, word: str) -> bool:
-        """Whether the table holds `word` at all."""
-        return word in self._words
-
     def _count(self, left: str, right: str) -> float:
         a, b = self._words.get(left), self._words.get(right)
         if a is None or b is None:

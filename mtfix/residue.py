@@ -125,7 +125,8 @@ def _is_word(word: str) -> bool:
     if word[0].islower():
         return not re.match(r"(?:al|el|ash|ad|an|as|at|ar)-[A-Z]", word)
     senses = tables.glossary().look_up(word)
-    if any(sense.exact for sense in senses):
+    # A German adjective or verb has no capital inside Arabic: Rosa is a name, rosa is pink.
+    if any(sense.exact and (sense.entry.language != "de" or sense.entry.headword[0].isupper()) for sense in senses):
         return True
     if tables.name(word) is not None:
         return False
@@ -146,11 +147,17 @@ def clusters(found: Iterable[Token], text: str) -> Iterator[list[Token]]:
         yield cluster
 
 
+_NAMED_LANGUAGE = re.compile(rf"بال[{LETTER}]{{4,12}}ية *[:،]? *[\"«“(]?$")
 _PAIRS = {"(": ")", "[": "]", "«": "»", "“": "”", '"': '"', "„": "“", "‘": "’", "'": "'", "{": "}", "<": ">", "‹": "›"}
 
 
 def enclosed(text: str, start: int, end: int) -> bool:
-    """Whether brackets or quotes close around `start:end`, or around it and a closing mark or number."""
+    """Whether brackets or quotes close around `start:end`, or around it and a closing mark or number; or its language is named.
+
+    Both say that the foreign words are meant: «الغريب» (L'Étranger), بالإنجليزية: Bowen Island.
+    """
+    if _NAMED_LANGUAGE.search(text, max(0, start - 24), start):
+        return True
     before = text[:start].rstrip(" ")[-1:]
     rest = text[end : end + 12].lstrip(" .,!?،؛0123456789-")
     return before in _PAIRS and rest[:1] != "" and rest[0] in (_PAIRS[before], '"', "”")

@@ -68,6 +68,26 @@ _ROMAN = dict(zip("абвгґдеєёжзиіїйклмнопрстуфхцчш�
 _SPECIAL = {"ł": "l", "ø": "ö", "å": "o", "đ": "d", "ı": "i", "ş": "sch", "š": "sch", "č": "tsch", "ć": "tsch", "ž": "zh", "ğ": "g", "ñ": "ny", "ç": "s", "æ": "ä", "œ": "ö", "þ": "th", "ð": "d", "ț": "ts", "ř": "rsch"}  # fmt: skip
 
 
+_ONE_SOUND = (
+    ("dsch", "dj"), ("tsch", "ch"), ("schtsch", "shch"), ("sch", "sh"), ("ck", "k"), ("ph", "f"), ("kh", "ch"), ("ts", "z"), ("tz", "z"),
+    ("skyj", "ski"), ("skyy", "ski"), ("skiy", "ski"), ("skij", "ski"), ("sky", "ski"), ("ij", "i"), ("yj", "i"), ("iy", "i"), ("ue", "u"), ("oe", "o"),
+    ("ae", "a"), ("ü", "u"), ("ö", "o"), ("ä", "a"), ("ß", "s"), ("j", "y"), ("w", "v"), ("z", "s"), ("c", "k"), ("dy", "j"),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=65536)
+def canonical(name: str) -> str:
+    """One spelling for the ways in which German and English write a foreign name.
+
+    >>> canonical("Selenskyj") == canonical("Zelensky"), canonical("Pjöngjang") == canonical("Pyongyang"), canonical("Lawrow")
+    (True, True, 'lavrov')
+    """
+    text = fold(name)
+    for theirs, ours in _ONE_SOUND:
+        text = text.replace(theirs, ours)
+    return _undouble(text)
+
+
 @lru_cache(maxsize=65536)
 def latin_skeleton(name: str) -> str:
     """The coarse consonants of a Latin name: one letter a class, doubles once."""

@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from mtfix.arabic import feminine
 from mtfix.errors import ConfigError
-from mtfix.sound import fold
+from mtfix.sound import canonical, fold
 
 FOLDER = Path(__file__).parent / "tables"
 
@@ -98,7 +99,7 @@ class Glossary:
         elif word[:1].islower():
             senses = [s for s in senses if s.entry.language != "de" or s.entry.headword[:1].islower()]
         if senses:
-            return senses
+            return sorted(senses, key=lambda s: s.entry.headword != word)  # March is the month, march is not
         return list(self._inflected(key, word[:1].isupper()))
 
     def _inflected(self, key: str, capital: bool) -> Iterator[Sense]:
@@ -164,6 +165,13 @@ def glossary(user: tuple[str, ...] = ()) -> Glossary:
     return Glossary(entries, forms)
 
 
+@lru_cache(maxsize=1)
+def arabic_adjectives() -> frozenset[str]:
+    """The adjectives that the shipped glossaries write, masculine and feminine, without the article."""
+    masculine = {a for e in glossary().entries() if e.pos == "adj" for a in e.arabic if " " not in a and not a.startswith("ال")}
+    return frozenset(masculine | {feminine(adjective) for adjective in masculine})
+
+
 @dataclass(frozen=True, slots=True)
 class Element:
     """A part of German compounds: as a head its Arabic noun, as a modifier the second term or the adjective."""
@@ -192,6 +200,22 @@ def names() -> dict[str, tuple[str, str]]:
 def arabic_names() -> frozenset[str]:
     """Every single Arabic word of four letters and more that the name table writes."""
     return frozenset(word for spellings, _ in names().values() for word in re.split("[ |]", spellings) if len(word) > 3)
+
+
+def _one(spellings: str) -> str:
+    return spellings.split("|", 1)[0].replace(" ", "")
+
+
+@lru_cache(maxsize=1)
+def by_sound() -> dict[str, str]:
+    """Canonical spelling → the name of the table that has it; none where names of different Arabic share it."""
+    table = names()
+    found: dict[str, str] = {}
+    for latin, (spellings, _) in table.items():
+        if len(latin) > 5 and (other := found.setdefault(canonical(latin), latin)) != latin and other:
+            if _one(table[other][0]) != _one(spellings):
+                found[canonical(latin)] = ""
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -227,8 +251,8 @@ def is_word(token: str, language: str = "") -> bool:
 def name(latin: str) -> tuple[tuple[str, ...], str] | None:
     """The Arabic spellings and the kind of a name or place, also with a genitive s or a damaged umlaut; None if unknown.
 
-    >>> name("Pyöngjangs")[1]
-    'place'
+    >>> name("Münchens")
+    (('ميونخ', 'ميونيخ'), 'place')
     """
     table = names()
     if "\ufffd" in latin:  # one letter lost in decoding: the only name that fits, if one alone does
@@ -239,6 +263,9 @@ def name(latin: str) -> tuple[tuple[str, ...], str] | None:
         if variant in table:
             spellings, kind = table[variant]
             return _cell(spellings), kind
+    if len(key) > 5 and not is_word(latin) and (found := by_sound().get(canonical(latin))):
+        spellings, kind = table[found]
+        return _cell(spellings), kind
     return None
 
 

@@ -23,6 +23,8 @@ _NOT_AFTER_LETTER = re.compile(
 _LEGACY = re.compile("(?<![A-Za-z\u00c0-\u00ff])[\u00c0-\u00ff]+(?:[ -/:-@0-9¡º¿«»]{1,6}[\u00c0-\u00ff]+){0,400}(?![A-Za-z])[¡º¿»]{0,2}")
 _LEGACY_WORD = re.compile("[\u00c0-\u00ff]{4}")
 _SMALL_BEFORE_CAPITAL = re.compile("[\u00df-\u00ff][\u00c0-\u00de]")
+# A Latin letter with an accent, UTF-8 as Windows-1252, inside a foreign word: MÃ¼nchen.
+_ACCENTED = re.compile(f"(?<=[A-Za-z])Ã[{_TRAIL}]|Ã[{_TRAIL}](?=[a-z])")
 _SIGNS = {
     "â€œ": "“", "â€\u009d": "”", "â€\ufffd": "”", "â€˜": "‘", "â€™": "’", "â€“": "–", "â€”": "—", "â€¦": "…", "â€¢": "•",
     "Â«": "«", "Â»": "»", "ØŒ": "،", "Ø›": "؛", "ØŸ": "؟",
@@ -38,9 +40,7 @@ def found(text: str) -> Iterator[tuple[int, int, str | None]]:
     [(7, 21, 'العربية')]
     """
     if "Ø" in text or "Ù" in text or "Ã" in text:
-        for pattern in (_DOUBLY, _AS_1252):
-            for match in pattern.finditer(text):
-                yield match.start(), match.end(), _by_ftfy(match[0])
+        yield from _as_1252(text)
     if "ط§" in text or "ظ„" in text:  # alef and lam: no stretch of any length is without them
         for match in _AS_1256.finditer(text):
             if len(_NOT_AFTER_LETTER.findall(match[0])) * 3 > len(match[0]):
@@ -53,6 +53,16 @@ def found(text: str) -> Iterator[tuple[int, int, str | None]]:
                 yield match.start(), match.end(), _SIGNS[match[0]]
 
 
+def _as_1252(text: str) -> Iterator[tuple[int, int, str | None]]:
+    for pattern in (_DOUBLY, _AS_1252):
+        for match in pattern.finditer(text):
+            yield match.start(), match.end(), _by_ftfy(match[0])
+    for match in _ACCENTED.finditer(text):
+        said = _by_ftfy(match[0], "[a-zA-Z\u00c0-\u024f]")
+        if said is not None and len(said) == 1:
+            yield match.start(), match.end(), said
+
+
 def _legacy(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _LEGACY.finditer(text):
         if _SMALL_BEFORE_CAPITAL.search(match[0]) and _LEGACY_WORD.search(match[0]):
@@ -61,21 +71,21 @@ def _legacy(text: str) -> Iterator[tuple[int, int, str]]:
                 yield match.start(), match.end(), said
 
 
-def _by_ftfy(garbled: str) -> str | None:
+def _by_ftfy(garbled: str, letter: str = f"[{LETTER}]") -> str | None:
     import ftfy
 
-    return _if_arabic(ftfy.fix_encoding(garbled))
+    return _if_letters(ftfy.fix_encoding(garbled), letter)
 
 
 def _by_code_page(garbled: str, wrong: str, right: str) -> str | None:
     try:
-        return _if_arabic(garbled.encode(wrong).decode(right))
+        return _if_letters(garbled.encode(wrong).decode(right), f"[{LETTER}]")
     except UnicodeError:
         return None
 
 
-def _if_arabic(said: str) -> str | None:
-    """`said`, if all its letters are Arabic: half-repaired text is worse than garbled text, which everybody sees."""
+def _if_letters(said: str, letter: str) -> str | None:
+    """`said`, if all its letters are of the kind wanted: half-repaired text is worse than garbled text, which everybody sees."""
     letters = [char for char in said if char.isalpha()]
-    whole = letters and all(_LETTER.match(char) for char in letters)
+    whole = letters and all(re.match(letter, char) for char in letters)
     return said if whole and not re.search("[\u0080-\u009f\ufffd]", said) else None

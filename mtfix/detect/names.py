@@ -21,7 +21,6 @@ _WORD = re.compile(WORD)
 _CLITICS = "وفبلك"
 _WEAK = str.maketrans(dict.fromkeys("اأإآىيوةهءؤئ", ""))
 _TWO_WAYS = str.maketrans("غكقجطصظض", "ججججتسزد")
-_AFFIX = re.compile("^(?:ي|ية|ين|ون|ان|ات|ه|ها|هم|هن|ا|ة|نا|ك|كم|وا|تين|يين|يون|يات)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +29,8 @@ class Names:
 
     max_per_million: float = 0.4
     """A spelling more frequent than this in Arabic news is right by use, and is left."""
+    max_name_per_million: float = 40.0
+    """A word more frequent than this is an ordinary one, whatever else it may be."""
     min_letters: int = 5
     """Shorter words are too easily alike."""
 
@@ -48,7 +49,7 @@ class Names:
 
     def _variants(self, counts: Counter[str]) -> Iterator[tuple[str, str]]:
         """(spelling, spelling to write in its place), clitics off."""
-        known, table = context.shipped().knows, tables.arabic_names()
+        table = tables.arabic_names()
         totals: Counter[str] = Counter()
         for word, n in counts.items():
             if len(word) >= self.min_letters and not word.startswith("ال"):
@@ -60,8 +61,6 @@ class Names:
             if word in table:
                 names[_skeleton(word)].append(word)
         for word in sorted(totals) if names else ():
-            if word not in table and known(word) and context.shipped().per_million(word) > self.max_per_million:
-                continue
             near = [
                 name
                 for name in names.get(_skeleton(word), ())
@@ -77,22 +76,21 @@ class Names:
         return (totals[name], use(name), name) > (totals[word], use(word) if word in tables.arabic_names() else -1.0, word)
 
     def _variant(self, word: str, kept: str) -> bool:
-        """Whether `word` is a misspelling of the name `kept`, not a form of it and not another name."""
+        """Whether `word` is another spelling of the name `kept`, not a form of it and not another name."""
         use = context.shipped().per_million
-        if word[1:] == kept and word[0] in _CLITICS:
-            return False
-        if tables.latin_of().get(word, frozenset()) & tables.latin_of().get(kept, frozenset()):
-            return use(word) < 40 and use(kept) < 40  # two accepted spellings of one name (هامبورغ, هامبورج)
-        if word in tables.arabic_names() or use(word) > self.max_per_million or use(kept) > 40:
+        if (word[1:] == kept and word[0] in _CLITICS) or max(use(word), use(kept)) > self.max_name_per_million:
             return False
         # What takes the article is a word of the language, a nationality most often: بلغارية beside بلغاريا.
         if any(use("ال" + form) > 0 for form in (word, kept)):
             return False
+        if word.translate(_TWO_WAYS) == kept.translate(_TWO_WAYS):  # هامبورج and هامبورغ, أنجيلا and أنغيلا: both in use
+            return True
         one, other = bare(word), bare(kept)
-        if one == other or one[0] != other[0] or Levenshtein.distance(one, other) > (1 if len(kept) < 8 else 2):
+        if one == other or one[0] != other[0] or one[-1] != other[-1] or Levenshtein.distance(one, other) > (1 if len(kept) < 8 else 2):
             return False
-        long, short = (one, other) if len(one) > len(other) else (other, one)
-        return not (long.startswith(short) and _AFFIX.match(long[len(short) :])) and one[-1] == other[-1]
+        if tables.latin_of().get(word, frozenset()) & tables.latin_of().get(kept, frozenset()):
+            return True  # two accepted spellings of one name
+        return word not in tables.arabic_names() and use(word) <= self.max_per_million
 
 
 @lru_cache(maxsize=65536)

