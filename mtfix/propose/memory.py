@@ -43,14 +43,14 @@ class Memory:
 
     def _spellings(self, latin: str, text: str) -> list[tuple[str, float]]:
         """Spellings in `text` that sound like `latin`, with their distance: the one used most comes first."""
-        skeleton = latin_skeleton(latin)
-        if len(skeleton) < 2 or len(fold(latin)) < 4:
+        skeletons = {latin_skeleton(latin), latin_skeleton(latin.lower().replace("w", "v"))}  # w: Washington, Lawrow
+        if max(map(len, skeletons)) < 2 or len(fold(latin)) < 4:
             return []
         words = len(fold(latin).split())
         near: Counter[str] = Counter()
         for arabic, n in phrases(text).items():
             size = arabic.count(" ") + 1
-            if not words <= size <= words + 2 or fuzz.ratio(skeleton, arabic_skeleton(arabic)) < 75:
+            if not words <= size <= words + 2 or max(fuzz.ratio(s, arabic_skeleton(arabic)) for s in skeletons) < 75:
                 continue
             far = distance(latin, arabic)
             limit = self.max_distance if context.shipped().per_million(arabic) < self.common_per_million else 0.02

@@ -44,7 +44,7 @@ class Seq2Seq:
     def __call__(self, requests: Sequence[Request]) -> Iterator[list[Proposal]]:
         """The best spellings for each name that nobody has offered a sure one for."""
         wanted = [self._words(request) for request in requests]
-        spelled = self._decode({word for words in wanted for word in words if word not in _PARTICLES and tables.name(word) is None})
+        spelled = self.spell({word for words in wanted for word in words if word not in _PARTICLES and tables.name(word) is None})
         for request, words in zip(requests, wanted, strict=True):
             if not words:
                 yield []
@@ -62,7 +62,7 @@ class Seq2Seq:
             return []
         return words if len(words) <= 6 and all(len(word) < 25 for word in words) and any(len(word) > 2 for word in words) else []
 
-    def _decode(self, words: Iterable[str]) -> dict[str, list[tuple[str, float]]]:
+    def spell(self, words: Iterable[str]) -> dict[str, list[tuple[str, float]]]:
         """For each folded word its spellings with probabilities, best first; equal lengths share a batch, so padding cannot tell."""
         todo = sorted(words, key=lambda word: (len(word), word))
         if not todo:

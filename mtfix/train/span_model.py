@@ -36,6 +36,7 @@ class SpanModelRecipe:
     warmup_steps: int = 300
     tokens_per_batch: int = 1000
     label_smoothing: float = 0.05
+    words_share: float = 0.0  # of the examples, words in context; the rest are names
     bf16: bool = True
     seed: int = 13
     max_minutes: float = 60.0
