@@ -3,8 +3,10 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export PYTHONUTF8 := 1
 export HF_HUB_OFFLINE := 1
+SETS := $(basename $(notdir $(wildcard eval/sets/*.gold)))
+SYSTEMS := rules-only default
 
-.PHONY: repair test lint bench
+.PHONY: repair test lint bench eval
 
 repair: .venv/installed  ## repair the seed articles and show what changed
 	$(BIN)/mtfix repair seeds/ --out seeds-repaired --overwrite
@@ -22,6 +24,14 @@ lint: .venv/installed-dev
 bench: .venv/installed  ## speed, start-up time and memory, with ftfy as the reference
 	$(BIN)/python -m eval.bench
 
+eval: .venv/installed-plots  ## score the shipped systems on the gold sets, hold them to the gates, compare them: what CI runs
+	@failed=0; for set in $(SETS); do \
+	  for config in $(SYSTEMS); do \
+	    $(BIN)/mtfix evaluate --config $$config --set $$set --gate eval/gates.toml --out eval-report/$$config.$$set || failed=$$?; \
+	  done; \
+	  $(BIN)/mtfix compare $(SYSTEMS:%=eval-report/%.$$set/report.json) --set $$set --out eval-report/compare.$$set || failed=$$?; \
+	done; exit $$failed
+
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
@@ -32,3 +42,7 @@ bench: .venv/installed  ## speed, start-up time and memory, with ftfy as the ref
 .venv/installed-dev: pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	touch .venv/installed $@
+
+.venv/installed-plots: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,plots]'
+	touch .venv/installed .venv/installed-dev $@

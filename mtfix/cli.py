@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mtfix import __version__
+from mtfix import __version__, cli_evaluate, cli_train
+from mtfix.cli_options import AllowCode, ConfigName
 from mtfix.errors import InputError, MtfixError, UsageError
 
 if TYPE_CHECKING:
@@ -32,16 +33,12 @@ app = typer.Typer(
 )
 
 
-KINDS = ("detectors", "proposers", "formats", "configs", "categories")
+KINDS = ("detectors", "proposers", "metrics", "formats", "configs", "categories")
 
 Corpus = Annotated[str, typer.Argument(metavar="CORPUS", help="A file, a folder, a Hugging Face data set, or - for standard input.")]
-ConfigName = Annotated[
-    str, typer.Option("--config", "-c", metavar="NAME|FILE", help="A shipped system (see `mtfix list configs`) or a file.")
-]
 Overrides = Annotated[
     list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Set one key of the config, e.g. repair.min_score=0.7.")
 ]
-AllowCode = Annotated[bool, typer.Option("--allow-code", help="Let the config name classes of your own (module:Class).")]
 TextColumn = Annotated[str, typer.Option("--text-column", metavar="NAME", help="The field or column that holds the text.")]
 Only = Annotated[list[str] | None, typer.Option("--only-category", metavar="CATEGORY", help="Edits of this category alone (repeatable).")]
 To = Annotated[Path, typer.Option("--to", metavar="DIR", help="Where the result goes.")]
@@ -213,7 +210,7 @@ def list_(kind: Annotated[str, typer.Argument(metavar="KIND", help=f"One of: {',
 def _rows(kind: str) -> Iterator[tuple[str, str]]:
     from mtfix import config, registry, types
 
-    tables = {"detectors": registry.DETECTORS, "proposers": registry.PROPOSERS, "formats": registry.FORMATS}
+    tables = {"detectors": registry.DETECTORS, "proposers": registry.PROPOSERS, "metrics": registry.METRICS, "formats": registry.FORMATS}
     if kind == "categories":
         yield from ((str(category), types.MQM[category]) for category in types.Category)
     elif kind == "configs":
@@ -249,6 +246,10 @@ def _pipeline(config: str, overrides: list[str] | None, allow_code: bool) -> "Pi
     from mtfix.pipeline import Pipeline
 
     return Pipeline(read(config, overrides=overrides or (), allow_code=allow_code))
+
+
+cli_evaluate.register(app)
+cli_train.register(app)
 
 
 def main() -> None:

@@ -97,12 +97,13 @@ def arabic_of(modifier: Part, head: Part) -> Iterator[str]:
     for noun in head.noun:
         fixed = " " in noun and has_article(noun) and not has_article(noun.rsplit(" ", 1)[1])  # المتحدث باسم: ready for its second term
         if modifier.adjective and not fixed:
-            adjective = feminine(modifier.adjective) if is_feminine(noun) or head.plural else modifier.adjective
+            she = is_feminine(noun) or head.plural or noun in tables.arabic_plurals()
+            adjective = feminine(modifier.adjective) if she else modifier.adjective
             yield f"{definite(noun)} {definite(adjective)}"
             if not is_idafa(noun) and not has_article(noun):
                 yield f"{noun} {adjective}"
         for second in modifier.noun:
-            if fixed or " " not in noun:
+            if fixed or " " not in noun or is_idafa(noun):
                 yield f"{noun} {second}"
             else:  # a phrase takes no second term (الأمين العام): its genitive goes by ل
                 yield f"{definite(noun)} {join('ل', second)}"

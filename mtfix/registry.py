@@ -37,6 +37,13 @@ FORMATS: Mapping[str, str] = {
     "parquet": "mtfix.corpus.formats.parquet:Parquet",
     "datasets": "mtfix.corpus.formats.datasets:Datasets",
 }
+METRICS: Mapping[str, str] = {
+    "spans": "mtfix.evaluate.spans:Spans",
+    "edits": "mtfix.evaluate.edits:Edits",
+    "text": "mtfix.evaluate.text:Text",
+    "harm": "mtfix.evaluate.harm:Harm",
+    "calibration": "mtfix.evaluate.calibration:Calibration",
+}
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:

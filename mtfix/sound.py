@@ -58,7 +58,7 @@ def fold(name: str) -> str:
             out.extend(
                 c for c in unicodedata.normalize("NFKD", _SPECIAL.get(char, char)) if c.isalpha() and (ord(c) < 0x250 or ord(c) > 0x2E7F)
             )
-    return " ".join("".join(out).split())
+    return " ".join("".join(out).lower().split())
 
 
 # Russian and Ukrainian as English transcribes them, Greek as it sounds today: enough to look a name up and to hear it.

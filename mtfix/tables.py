@@ -172,6 +172,12 @@ def arabic_adjectives() -> frozenset[str]:
     return frozenset(masculine | {feminine(adjective) for adjective in masculine})
 
 
+@lru_cache(maxsize=1)
+def arabic_plurals() -> frozenset[str]:
+    """The plurals of things that the shipped glossaries write: adjectives after them stand in the feminine singular."""
+    return frozenset(form for e in glossary().entries() if e.pos == "noun" for form in e.forms if not form.endswith(("ون", "ين")))
+
+
 @dataclass(frozen=True, slots=True)
 class Element:
     """A part of German compounds: as a head its Arabic noun, as a modifier the second term or the adjective."""
@@ -252,7 +258,7 @@ def name(latin: str) -> tuple[tuple[str, ...], str] | None:
     """The Arabic spellings and the kind of a name or place, also with a genitive s or a damaged umlaut; None if unknown.
 
     >>> name("Münchens")
-    (('ميونخ', 'ميونيخ'), 'place')
+    (('ميونخ',), 'place')
     """
     table = names()
     if "\ufffd" in latin:  # one letter lost in decoding: the only name that fits, if one alone does

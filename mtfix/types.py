@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 
 class Category(StrEnum):
@@ -134,3 +135,13 @@ class Repair:
     edits: tuple[Edit, ...]
     flags: tuple[Flag, ...]
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What a metric says. `signature` holds all that the number depends on beside the texts; `parts` is plain data for a report."""
+
+    metric: str
+    value: float
+    signature: str
+    parts: Mapping[str, Any]

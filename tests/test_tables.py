@@ -12,11 +12,11 @@ import pytest
 
 import mtfix
 from mtfix import config
-from mtfix.registry import DETECTORS, FORMATS, PROPOSERS, load
+from mtfix.registry import DETECTORS, FORMATS, METRICS, PROPOSERS, load
 from mtfix.render import VIEWS
 
 PACKAGE = Path(mtfix.__file__).parent
-COMPONENTS = {**DETECTORS, **PROPOSERS, **FORMATS}
+COMPONENTS = {**DETECTORS, **PROPOSERS, **FORMATS, **METRICS}
 
 
 def modules(folder: str) -> set[str]:
@@ -31,7 +31,17 @@ def test_every_file_has_a_line_and_every_line_a_file(folder: str, table: Mapping
     assert {dotted.partition(":")[0] for dotted in table.values()} == {f"{package}.{name}" for name in modules(folder)}
 
 
-@pytest.mark.parametrize(("name", "dotted"), {**DETECTORS, **PROPOSERS}.items())
+def test_every_metric_has_a_line() -> None:
+    """The stage holds reports and gates as well: a metric is a file with a component that makes a `Score` of scored documents."""
+    files = {
+        path.stem
+        for path in (PACKAGE / "evaluate").glob("*.py")
+        if "items: Sequence[Scored]) -> Score:" in path.read_text(encoding="utf-8")
+    }
+    assert files == set(METRICS)
+
+
+@pytest.mark.parametrize(("name", "dotted"), {**DETECTORS, **PROPOSERS, **METRICS}.items())
 def test_a_component_is_named_for_its_file(name: str, dotted: str) -> None:
     module, _, cls = dotted.partition(":")
     assert module.rsplit(".", 1)[-1] == name

@@ -117,6 +117,11 @@ SHAPES: Mapping[str, str] = {
         (?:subscribe|sign up)(?: now| today| here)? (?:to|for) <tail>|get <tail>newsletter<tail>|zum newsletter
         (?:اشترك|اشتركوا|سجل|سجّل) (?:الآن )?في (?:نشرتنا|النشرة|قناتنا|القائمة البريدية)(?: <letter>)*(?: الآن)?
     """,
+    "call": r"""
+        [!-~äöüß„“ ]{2,60} (?:hier|here)|(?:click|tap|press|klicken sie) (?:here|hier)[^\n.]{0,60}|(?:kontakt )?zu[rm] [a-zäöüß -]{4,30}
+        (?:follow|watch|listen to|see) (?:our |the )?(?:live )?(?:updates?|coverage|blog|stream|podcast)(?: live| here| now)?
+        (?:انقر|اضغط|انقروا|اضغطوا) هنا[^\n.]{0,60}
+    """,
     "tags": r"<keyword>\s*:\s*[^\n.]{2,130}",
     "advert": r"[-–—*( ]*<paid>[-–—*) ]*",
     "updated": r"""
@@ -165,6 +170,7 @@ REASONS: Mapping[str, str] = {
     "rights": "A copyright line.",
     "consent": "A cookie or privacy notice.",
     "subscribe": "An invitation to subscribe.",
+    "call": "A call to click.",
     "tags": "Keywords of the page.",
     "advert": "The mark of an advertisement.",
     "updated": "A time stamp of the page.",

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz.distance import Levenshtein
 
@@ -37,7 +38,7 @@ class Names:
     def __call__(self, doc: Document) -> Iterator[Span]:
         """A span on each rarer spelling, suggesting the document's usual one."""
         counts = Counter(_WORD.findall(doc.text))
-        variants = dict(self._variants(counts))
+        variants = dict(self._variants(counts, _surnames(doc.text)))
         if not variants:
             return
         for match in _WORD.finditer(doc.text):
@@ -47,7 +48,7 @@ class Names:
                 reason = f"the document usually writes {kept}"
                 yield Span(match.start() + at, match.end(), Category.INCONSISTENCY, "names", 0.85, reason, "variant", kept)
 
-    def _variants(self, counts: Counter[str]) -> Iterator[tuple[str, str]]:
+    def _variants(self, counts: Counter[str], surnames: frozenset[str]) -> Iterator[tuple[str, str]]:
         """(spelling, spelling to write in its place), clitics off."""
         table = tables.arabic_names()
         totals: Counter[str] = Counter()
@@ -58,7 +59,7 @@ class Names:
                     totals[word[1:]] += n
         names: dict[str, list[str]] = defaultdict(list)
         for word in totals:
-            if word in table:
+            if word in table or word in surnames:
                 names[_skeleton(word)].append(word)
         for word in sorted(totals) if names else ():
             near = [
@@ -71,14 +72,15 @@ class Names:
 
     @staticmethod
     def _outweighs(totals: Counter[str], name: str, word: str) -> bool:
-        """Whether `name` is the spelling to keep: the more frequent here, then in news, then by the alphabet."""
-        use = context.shipped().per_million
-        return (totals[name], use(name), name) > (totals[word], use(word) if word in tables.arabic_names() else -1.0, word)
+        """Whether `name` is the spelling to keep: the more frequent here, then in news, then the one that stands first."""
+        use, known = context.shipped().per_million, tables.arabic_names()
+        mine, other = ((totals[w], use(w) if w in known else 0.0) for w in (name, word))
+        return mine > other or (mine == other and next(w for w in totals if w in (name, word)) == name)
 
     def _variant(self, word: str, kept: str) -> bool:
         """Whether `word` is another spelling of the name `kept`, not a form of it and not another name."""
         use = context.shipped().per_million
-        if (word[1:] == kept and word[0] in _CLITICS) or max(use(word), use(kept)) > self.max_name_per_million:
+        if "\u064b" in word + kept or (word[1:] == kept and word[0] in _CLITICS) or max(use(word), use(kept)) > self.max_name_per_million:
             return False
         # What takes the article is a word of the language, a nationality most often: بلغارية beside بلغاريا.
         if any(use("ال" + form) > 0 for form in (word, kept)):
@@ -86,11 +88,20 @@ class Names:
         if word.translate(_TWO_WAYS) == kept.translate(_TWO_WAYS):  # هامبورج and هامبورغ, أنجيلا and أنغيلا: both in use
             return True
         one, other = bare(word), bare(kept)
+        if {one[-2:], other[-2:]} == {"ون", "ين"}:  # two cases of one plural
+            return False
         if one == other or one[0] != other[0] or one[-1] != other[-1] or Levenshtein.distance(one, other) > (1 if len(kept) < 8 else 2):
             return False
         if tables.latin_of().get(word, frozenset()) & tables.latin_of().get(kept, frozenset()):
             return True  # two accepted spellings of one name
         return word not in tables.arabic_names() and use(word) <= self.max_per_million
+
+
+def _surnames(text: str) -> frozenset[str]:
+    """Words that no table need know to be names: they follow a first name, and news does not use them otherwise."""
+    words = _WORD.findall(text)
+    first, use = tables.first_names(), context.shipped().per_million
+    return frozenset(b for a, b in pairwise(words) if a in first and use(b) == 0 and not b.startswith("ال"))
 
 
 @lru_cache(maxsize=65536)

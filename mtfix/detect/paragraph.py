@@ -23,6 +23,7 @@ _HANGING = frozenset(
 _REFERS = frozenset("كما حسبما وفقما مثلما فيما بحسب حسب ما الذي التي اللي اللى".split())
 """Before a verb of saying, these make a comment of it: … كما أعلن."""
 _CANNOT_BEGIN = re.compile(f"(?:الذي|التي|الذين|اللذين|حيث|مما|بأن|بأنه|بأنها|أنه|أنها|أنهم)(?![{LETTER}{MARKS}])")
+_AFTER_COMMA = re.compile(f"(?:[وف][{LETTER}]|بين|إذ|كما|بعد|قبل|منذ|ثم|لكن)")
 _SPEAKS = re.compile(f"(?:إن|إنه|إنها|إنهم|أن|أنه|أنها|بأن|بأنه|بأنها)(?![{LETTER}{MARKS}])")
 _SPEAKS_IN = re.compile(f"(?<![{LETTER}])(?:ب|ل)?[إأ]ن(?:ه|ها|هم|نا)?(?![{LETTER}{MARKS}])")
 _ENDED = re.compile("[.!?؟…:؛][\"»”)\\]'’]*$")
@@ -124,7 +125,7 @@ class _Breaks:
         if _SPEAKS.match(two) and LETTER_RE.match(one[-1]) and not _SAID.isdisjoint(words[-5:]) and not _SPEAKS_IN.search(one[-60:]):
             return "said-what", " ", goes_on
         if one.endswith(("،", ",")) and len(one) > 60 and goes_on and not self._in_list(index):
-            return "ends-with-comma", " ", _CANNOT_BEGIN.match(two) is not None
+            return "ends-with-comma", " ", _CANNOT_BEGIN.match(two) is not None or _AFTER_COMMA.match(two) is not None
         if _CANNOT_BEGIN.match(two) and len(one) > 60:
             return "begins-in-mid-clause", " ", False
         return "", "", False

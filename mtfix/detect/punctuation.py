@@ -83,13 +83,14 @@ def _apart(text: str, found: Iterable[Span]) -> Iterator[Span]:
     scripture = [match.span() for match in _SCRIPTURE.finditer(text)] if "﴿" in text else []
     ranges: Sequence[tuple[int, int]] | None = None
     taken: set[int] = set()
+    has_code = "`" in text  # asked once: a look through a line of 50 MB for each of its spans would never end
     for span in found:
         places = range(span.start, span.end)
         if not taken.isdisjoint(places) or _touches(scripture, span) or _is_verse(text, span.start, span.end):
             continue
         # All that is kept begins with an ASCII sign: most spans need not ask.
         head = text[max(0, span.start - 300) : span.start].rpartition(" ")[2]
-        if "`" in text or _ASCII.search(head):
+        if has_code or _ASCII.search(head):
             ranges = kept.find(text) if ranges is None else ranges
             if _touches(ranges, span):
                 continue

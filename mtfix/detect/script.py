@@ -59,8 +59,7 @@ class Script:
         if self._is_clause(words):
             yield _span(cluster[0].start, cluster[-1].end, Category.UNTRANSLATED, "clause", 0.9, "a clause left untranslated")
             return
-        umlaut = any(re.search("[äöüß]", token.text.lower()) for token in words)  # in no human Arabic, quoted or not
-        if enclosed(text, cluster[0].start, cluster[-1].end) and not umlaut:
+        if enclosed(text, cluster[0].start, cluster[-1].end) and not _is_residue_in_quotes(text, words):
             return
         for run in _runs(text, cluster):
             yield from self._run(text, run)
@@ -126,7 +125,8 @@ class Script:
             return 0.4, "glued-name"
         if re.search("[äöüß]", fold(part[0].text)) and part[0].script == "LATIN":
             return 1.0, "name"
-        if _label_before(text, part[0].start):
+        person = len(part) > 1 and _is_first_name(part[0].text)
+        if not person and _label_before(text, part[0].start):
             return self.labelled_score, "labelled-name"
         return 0.95, "name"
 
@@ -147,6 +147,17 @@ def _word_score(text: str, token: Token) -> float:
     if token.text[:1].isupper() and not _german(token) and tables.name(token.text) is not None:
         return 0.7
     return 0.95
+
+
+def _is_residue_in_quotes(text: str, words: Sequence[Token]) -> bool:
+    """Whether what quotes or brackets hold is residue all the same: an umlaut, or one common English word in small letters.
+
+    Neither stands so in human Arabic news; titles, brands and glosses in brackets do.
+    """
+    if any(re.search("[äöüß]", token.text.lower()) for token in words):
+        return True
+    quoted = text[: words[0].start].rstrip(" ")[-1:] in ('"', "«", "“", "”")
+    return len(words) == 1 and quoted and words[0].text.islower() and bool(tables.glossary().look_up(words[0].text))
 
 
 def _written_onto(text: str, part: Sequence[Token]) -> int:

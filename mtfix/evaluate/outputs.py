@@ -7,17 +7,15 @@ that any metric and any paired test can be run later without the system.
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
 from mtfix.corpus.read import OUTPUTS, Skipped, read, walk
 from mtfix.errors import EditError, InputError
+from mtfix.evaluate import _maxmatch
 from mtfix.evaluate.gold import GoldDocument, GoldSet
 from mtfix.repair.apply import apply
 from mtfix.types import Category, Document, Edit, Flag, Proposal, Repair, Span
-
-_TOKEN = re.compile(r"\n|[^\S\n]+|[^\W_]+|.", re.DOTALL)
 
 
 def document_of(gold: GoldDocument) -> Document:
@@ -154,23 +152,17 @@ def _compared(gold: GoldDocument, text: str, told: Sequence[Edit] | None) -> Rep
 
 
 def differences(gold: GoldDocument, text: str) -> list[Edit]:
-    """The edits that lead from the garbled text to `text`, by tokens. Each takes the category of the gold span that it meets."""
-    old, new = _TOKEN.findall(gold.text), _TOKEN.findall(text)
-    starts = [0]
-    for token in old:
-        starts.append(starts[-1] + len(token))
+    """The edits that lead from the garbled text to `text`. Each takes the category of the gold span that it meets."""
     edits = []
-    for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if what != "equal":
-            start, end, after = starts[a], starts[b], "".join(new[c:d])
-            category = _category(gold, start, end, after)
-            edits.append(Edit(start, end, gold.text[start:end], after, category, "text", "", "text", 1.0, "differs"))
+    for start, end, low, high in _maxmatch.differences(gold.text, text):
+        category = _category(gold, start, end, text[low:high])
+        edits.append(Edit(start, end, gold.text[start:end], text[low:high], category, "text", "", "text", 1.0, "differs"))
     return edits
 
 
 def _category(gold: GoldDocument, start: int, end: int, after: str) -> Category:
-    for span in gold.spans:
-        if span.start <= end and start <= span.end:
-            return span.category
+    met = [span for span in gold.spans if span.start <= end and start <= span.end]
+    if met:  # the one it shares most with: marks may stand side by side
+        return max(met, key=lambda span: min(span.end, end) - max(span.start, start)).category
     letters = re.search(r"[^\W\d_]", gold.text[start:end] + after)
     return Category.GRAMMAR if letters else Category.PUNCTUATION

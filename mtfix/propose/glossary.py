@@ -19,7 +19,9 @@ from mtfix.types import Category, Proposal, Request
 _LEFT = re.compile(rf"({WORD}|[0-9٠-٩]+)[ \u00a0]?$")
 _RIGHT = re.compile(rf"^[ \u00a0]?({WORD}|[0-9٠-٩]+)")
 _POS_PRIOR = {"noun": 0.0, "adj": -0.3, "verb": -0.4, "adv": -0.2}
-_PREPOSITIONS = frozenset("في من إلى على عن مع بين بعد قبل منذ حتى خلال ضد تحت فوق نحو لدى حول عبر دون عند أمام وراء بسبب".split())
+_PREPOSITIONS = frozenset(
+    "في من إلى على عن مع بين بعد قبل منذ حتى خلال ضد تحت فوق نحو لدى حول عبر دون عند أمام وراء بسبب أحد إحدى بعض جميع معظم كل غالبية".split()
+)
 
 
 _ORDINALS = frozenset("أول ثان ثالث رابع خامس سادس سابع ثامن تاسع عاشر".split())
@@ -188,15 +190,20 @@ def _agreeing(masculine: str, irregular: str, prior: float, left: str | None) ->
 
 
 def _pair(glossary: tables.Glossary, first: str, second: str) -> Iterator[Option]:
-    """An adjective and its noun (neue Regierung, economic crisis), the noun first as Arabic has it."""
-    adjectives = [s.entry for s in glossary.look_up(first) if s.entry.pos == "adj"]
-    nouns = [s for s in glossary.look_up(second) if s.entry.pos == "noun"]
-    for adjective in adjectives[:1]:
-        for sense in nouns[:1]:
-            for rank, noun in enumerate(sense.entry.arabic[:2]):
-                plural = sense.entry.forms[rank] if rank < len(sense.entry.forms) else ""
-                chosen = plural if sense.plural and plural not in ("", "-") else noun
-                she = is_feminine(chosen) or chosen == plural
-                follows = (adjective.forms[0] if adjective.forms else feminine(adjective.arabic[0])) if she else adjective.arabic[0]
-                yield Option(f"{chosen} {follows}", -0.7 * rank)
-                yield Option(f"{definite(chosen)} {definite(follows)}", -0.7 * rank - 0.2)
+    """Two words as one: adjective and noun (neue Regierung), or two nouns (security updates); the head comes first."""
+    heads = [sense for sense in glossary.look_up(second) if sense.entry.pos == "noun"][:1]
+    before = glossary.look_up(first)
+    adjectives = [s.entry for s in before if s.entry.pos == "adj"][:1]
+    nouns = [s for s in before if s.entry.pos == "noun"][:1] if first.islower() else []
+    for sense in heads:
+        for rank, singular in enumerate(sense.entry.arabic[:2]):
+            plural = sense.entry.forms[rank] if rank < len(sense.entry.forms) and sense.entry.forms[rank] != "-" else ""
+            noun = plural if sense.plural and plural else singular
+            she = is_feminine(noun) or noun == plural
+            follows = [(e.forms[0] if e.forms else feminine(e.arabic[0])) if she else e.arabic[0] for e in adjectives]
+            follows += [feminine(n.entry.relational) if she else n.entry.relational for n in nouns if n.entry.relational and not adjectives]
+            for adjective in follows:
+                yield Option(f"{noun} {adjective}", -0.7 * rank)
+                yield Option(f"{definite(noun)} {definite(adjective)}", -0.7 * rank - 0.2)
+            for other in nouns if not follows else ():
+                yield Option(f"{noun} {definite(other.entry.arabic[0])}", -0.7 * rank)

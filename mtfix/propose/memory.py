@@ -1,12 +1,12 @@
 """The document's own Arabic spelling of a Latin name, found by sound: Pyöngjang beside بيونج يانغ in the same article."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from mtfix import context
 from mtfix.arabic import WORD, join, strip_marks
@@ -47,32 +47,35 @@ class Memory:
         if max(map(len, skeletons)) < 2 or len(fold(latin)) < 4:
             return []
         words = len(fold(latin).split())
-        near: Counter[str] = Counter()
-        for arabic, n in phrases(text).items():
-            size = arabic.count(" ") + 1
-            if not words <= size <= words + 2 or max(fuzz.ratio(s, arabic_skeleton(arabic)) for s in skeletons) < 75:
+        found, by_skeleton = phrases(text)
+        alike = {
+            s for mine in skeletons for s, _, _ in process.extract(mine, by_skeleton.keys(), scorer=fuzz.ratio, score_cutoff=75, limit=None)
+        }
+        near: dict[str, int] = {}
+        for arabic in (phrase for skeleton in sorted(alike) for phrase in by_skeleton[skeleton]):
+            if not words <= arabic.count(" ") + 1 <= words + 2:
                 continue
-            far = distance(latin, arabic)
             limit = self.max_distance if context.shipped().per_million(arabic) < self.common_per_million else 0.02
-            if far <= limit:
-                near[arabic] = n
+            if distance(latin, arabic) <= limit:
+                near[arabic] = found[arabic]
         return sorted(((a, distance(latin, a)) for a in near), key=lambda row: (-near[row[0]], row[1], row[0]))
 
 
 @lru_cache(maxsize=64)
-def phrases(text: str) -> Counter[str]:
-    """Stretches of one to four words of `text`, clitics off where the rest stands there too, with their counts."""
+def phrases(text: str) -> tuple[Counter[str], dict[str, list[str]]]:
+    """Stretches of one to four words of `text`, clitics off where the rest stands there too: their counts, and by skeleton."""
     found: Counter[str] = Counter()
     for run in _RUN.finditer(text):
         words = strip_marks(run.group()).replace("-", " ").split()
-        for at in range(len(words)):
-            for size in range(1, 5):
-                if at + size <= len(words):
-                    found[" ".join(words[at : at + size])] += 1
+        for size in range(1, 5):
+            found.update(" ".join(words[at : at + size]) for at in range(len(words) - size + 1))
     bare: Counter[str] = Counter()
     for phrase, n in found.items():
         plain = _CLITIC.sub("", phrase)
         bare[plain if plain in found or (plain != phrase and phrase[0] in "وب") else phrase] += n
         if plain != phrase and plain not in found:
             bare[phrase] += n
-    return bare
+    by_skeleton: dict[str, list[str]] = defaultdict(list)
+    for phrase in bare:
+        by_skeleton[arabic_skeleton(phrase)].append(phrase)
+    return bare, by_skeleton

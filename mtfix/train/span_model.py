@@ -40,6 +40,7 @@ class SpanModelRecipe:
     bf16: bool = True
     seed: int = 13
     max_minutes: float = 60.0
+    max_steps: int = 0  # of all runs together; 0 leaves it to the time budget
     checkpoint_minutes: float = 4.0
     final_decay: float = 0.25  # the last part of the budget, over which the rate falls to nothing
 
@@ -156,7 +157,7 @@ class Trainer:
             self.step, self.seen = self.step + 1, self.seen + len(batch)
             losses.append(float(loss.detach()))
             self.spent = begun + time.monotonic() - started
-            over = self.spent >= self.recipe.max_minutes * 60
+            over = self.spent >= self.recipe.max_minutes * 60 or 0 < self.recipe.max_steps <= self.step
             if over or time.monotonic() - last_saved > self.recipe.checkpoint_minutes * 60:
                 self._log(losses, held_out)
                 losses = []

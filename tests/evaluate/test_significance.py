@@ -1,0 +1,113 @@
+"""Paired tests: against sacrebleu's own, against all shuffles counted out, and against scipy where it is installed."""
+
+import random
+from itertools import product
+
+import pytest
+from sacrebleu.metrics.bleu import BLEU
+from sacrebleu.metrics.chrf import CHRF
+from sacrebleu.significance import PairedTest
+
+from mtfix.errors import InputError
+from mtfix.evaluate.significance import Units, compare, interval, share, wilson
+
+WORDS = "قال الوزير إن الحكومة أقرت مشروع قانون جديد بعد نقاش طويل في البرلمان أمس وقد رفضه الحزب".split()
+
+
+def mean(sums: list[float]) -> float:
+    return sums[0] / sums[1]
+
+
+def units(values: list[float]) -> Units:
+    return Units(tuple(f"d#{number}" for number in range(len(values))), [(value, 1.0) for value in values], mean)
+
+
+def sentences() -> tuple[list[str], list[str], list[str]]:
+    rng = random.Random(13)
+    reference = [[rng.choice(WORDS) for _ in range(rng.randint(8, 14))] for _ in range(40)]
+
+    def spoilt(share: float) -> list[str]:
+        return [" ".join("غلط" if rng.random() < share else word for word in line) for line in reference]
+
+    return spoilt(0.22), spoilt(0.2), [" ".join(line) for line in reference]
+
+
+@pytest.mark.parametrize("metric", [BLEU(tokenize="intl"), CHRF(word_order=2)], ids=["BLEU", "chrF++"])
+def test_p_is_that_of_sacrebleu(metric: BLEU | CHRF) -> None:
+    one, other, reference = sentences()
+
+    def of(lines: list[str]) -> Units:
+        rows = metric._extract_corpus_statistics(lines, [reference])
+        return Units(tuple(f"d#{n}" for n in range(len(lines))), rows, lambda sums: metric._compute_score_from_stats(list(sums)).score)
+
+    made = compare(of(one), of(other), n_randomised=1000)
+    for kind, p, n in (("bs", made.p_bootstrap, 1000), ("ar", made.p_randomised, 1000)):
+        test = PairedTest([("one", one), ("other", other)], {"m": metric}, [reference], test_type=kind, n_samples=n)
+        ((_, before), (_, after)) = zip(test()[1]["System"], list(test()[1].values())[1], strict=True)
+        assert (before.score, after.score) == pytest.approx((made.before, made.after))
+        assert after.p_value == p
+
+
+def test_randomisation_comes_near_all_shuffles_counted_out() -> None:
+    rng = random.Random(3)
+    before, after = [rng.random() for _ in range(10)], [rng.random() + 0.15 for _ in range(10)]
+    observed = abs(sum(after) - sum(before))
+    gaps = [b - a for a, b in zip(before, after, strict=True)]
+    shuffles = [abs(sum(sign * gap for sign, gap in zip(signs, gaps, strict=True))) for signs in product((1, -1), repeat=10)]
+    exact = sum(value >= observed - 1e-9 for value in shuffles) / len(shuffles)
+    assert compare(units(before), units(after)).p_randomised == pytest.approx(exact, abs=0.015)
+
+
+def test_randomisation_agrees_with_scipy() -> None:
+    stats = pytest.importorskip("scipy.stats")
+    rng = random.Random(5)
+    before, after = [rng.random() for _ in range(12)], [rng.random() + 0.2 for _ in range(12)]
+    theirs = stats.permutation_test(
+        (after, before), lambda x, y: x.mean() - y.mean(), permutation_type="samples", vectorized=False, n_resamples=2**12
+    )
+    made = compare(units(before), units(after))
+    assert made.delta == pytest.approx(theirs.statistic) and made.p_randomised == pytest.approx(theirs.pvalue, abs=0.015)
+
+
+def test_the_interval_comes_near_the_normal_one() -> None:
+    rng = random.Random(8)
+    values = [rng.gauss(0.5, 0.1) for _ in range(400)]
+    low, high = interval(units(values))
+    centre = sum(values) / len(values)
+    spread = 1.96 * (sum((value - centre) ** 2 for value in values) / len(values)) ** 0.5 / len(values) ** 0.5
+    assert (low, high) == (pytest.approx(centre - spread, abs=0.002), pytest.approx(centre + spread, abs=0.002))
+
+
+def test_what_a_single_document_makes_is_not_significant() -> None:
+    before, after = [0.5] * 6, [0.5] * 5 + [0.9]
+    assert compare(units(before), units(after)).p_randomised == 1.0
+    assert compare(units(before), units(before)).p_bootstrap == 1.0
+
+
+def test_documents_are_drawn_whole() -> None:
+    ids = ("a#0", "a#1", "b#0", "b#1")
+    one = Units(ids, [(1, 1), (0, 1), (1, 1), (1, 1)], share)
+    other = Units(ids, [(1, 1), (1, 1), (1, 1), (1, 1)], share)
+    assert one.by("document").ids == ("a", "b") and one.by("document").rows == [[1, 2], [2, 2]]
+    by_document, by_segment = compare(one, other, by="document"), compare(one, other)
+    assert (by_document.n_units, by_segment.n_units) == (2, 4)
+    assert by_document.delta == by_segment.delta == 0.25
+
+
+def test_two_runs_give_the_same_numbers_and_another_seed_others() -> None:
+    rng = random.Random(1)
+    one, other = units([rng.random() for _ in range(30)]), units([rng.random() for _ in range(30)])
+    assert compare(one, other) == compare(one, other) != compare(one, other, seed=1)
+
+
+def test_other_segments_are_refused() -> None:
+    with pytest.raises(InputError, match="same segments"):
+        compare(units([1, 2]), units([1, 2, 3]))
+    with pytest.raises(InputError, match="no segments"):
+        compare(units([]), units([]))
+
+
+def test_wilson_by_hand() -> None:
+    """5 of 50: Newcombe 1998 gives 0.0435 to 0.2136 for the score interval."""
+    assert [round(bound, 4) for bound in wilson(5, 50)] == [0.0435, 0.2136]
+    assert wilson(0, 0) == (0.0, 1.0)
