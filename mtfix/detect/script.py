@@ -142,7 +142,8 @@ def _whole(run: Sequence[Token], rule: str, score: float, reason: str) -> Span:
 def _word_score(text: str, token: Token) -> float:
     if token.glued_to_word or token.text.lower() in _ARTICLES:
         return 0.4
-    if token.text[:1].isupper() and not _german(token) and _label_before(text, token.start):
+    exact = any(sense.exact for sense in tables.glossary().look_up(token.text))
+    if token.text[:1].isupper() and not (exact and _german(token)) and _label_before(text, token.start):
         return 0.45
     if token.text[:1].isupper() and not _german(token) and tables.name(token.text) is not None:
         return 0.7

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from mtfix import tables
 from mtfix.arabic import join
+from mtfix.propose.memory import Memory
 from mtfix.residue import part_clitic
 from mtfix.types import Category, Proposal, Request
 
@@ -25,14 +26,19 @@ class Gazetteer:
             clitic, latin = part_clitic(request.garbled)
             yield [
                 Proposal(request.span, join(clitic, arabic), "gazetteer", round(request.span.score * score, 4))
-                for arabic, score in self._spellings(latin)
+                for arabic, score in self._spellings(latin, request.document.text)
             ]
 
-    def _spellings(self, latin: str) -> list[tuple[str, float]]:
+    def _spellings(self, latin: str, document: str) -> list[tuple[str, float]]:
         known = tables.name(latin)
         if known is not None:
             return [(arabic, self.score - 0.08 * rank) for rank, arabic in enumerate(known[0])]
-        parts = [tables.name(word) for word in latin.split()]
-        if len(parts) > 1 and all(part is not None for part in parts):
-            return [(" ".join(part[0][0] for part in parts if part is not None), self.score - 0.06)]
-        return []
+        parts = [self._word(word, document) for word in latin.split()]
+        return [(" ".join(parts), self.score - 0.06)] if len(parts) > 1 and all(parts) else []
+
+    @staticmethod
+    def _word(word: str, document: str) -> str:
+        """One word of a full name: as the document writes it elsewhere, else as the table does, else nothing."""
+        own = Memory().spellings(word, document)
+        known = tables.name(word)
+        return own[0][0] if own else known[0][0] if known is not None else ""

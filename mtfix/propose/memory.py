@@ -38,10 +38,10 @@ class Memory:
             clitic, latin = part_clitic(request.garbled)
             yield [
                 Proposal(request.span, join(clitic, arabic), "memory", round(self.score * request.span.score * (1 - far), 4))
-                for arabic, far in self._spellings(latin, request.document.text)[:2]
+                for arabic, far in self.spellings(latin, request.document.text)[:2]
             ]
 
-    def _spellings(self, latin: str, text: str) -> list[tuple[str, float]]:
+    def spellings(self, latin: str, text: str) -> list[tuple[str, float]]:
         """Spellings in `text` that sound like `latin`, with their distance: the one used most comes first."""
         skeletons = {latin_skeleton(latin), latin_skeleton(latin.lower().replace("w", "v"))}  # w: Washington, Lawrow
         if max(map(len, skeletons)) < 2 or len(fold(latin)) < 4:

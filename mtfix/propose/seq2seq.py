@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from mtfix import context, tables
 from mtfix.arabic import join
 from mtfix.codec import LATIN, Codec, Query
+from mtfix.propose.memory import Memory
 from mtfix.residue import part_clitic
 from mtfix.sound import fold
 from mtfix.types import Category, Proposal, Request
@@ -51,7 +52,10 @@ class Seq2Seq:
                 continue
             clitic, _ = part_clitic(request.garbled)
             score = request.span.score
-            yield [Proposal(request.span, join(clitic, text), "seq2seq", round(score * p, 4)) for text, p in _combine(words, spelled)]
+            yield [
+                Proposal(request.span, join(clitic, text), "seq2seq", round(score * p, 4))
+                for text, p in _combine(words, spelled, request.document.text)
+            ]
 
     def _words(self, request: Request) -> list[str]:
         _, latin = part_clitic(request.garbled)
@@ -93,13 +97,19 @@ class Seq2Seq:
         return [(text, min(0.99, 0.55 + 0.4 * sure) * math.exp(log - top)) for text, log in ranked]
 
 
-def _combine(words: Sequence[str], spelled: dict[str, list[tuple[str, float]]]) -> list[tuple[str, float]]:
-    """Spellings of a whole name: the best of each word, then the second thoughts on one word at a time."""
+def _combine(words: Sequence[str], spelled: dict[str, list[tuple[str, float]]], document: str) -> list[tuple[str, float]]:
+    """Spellings of a whole name: the best of each word, then the second thoughts on one word at a time.
+
+    A surname that the document writes in Arabic later on (Owen Tremblay … تريمبلاي) keeps that spelling here.
+    """
     options: list[list[tuple[str, float]]] = []
     for word in words:
         known = tables.name(word)
+        own = Memory().spellings(word, document) if len(words) > 1 and word not in _PARTICLES else []
         if word in _PARTICLES:
             options.append([(_PARTICLES[word], 1.0)])
+        elif own:
+            options.append([(own[0][0], 0.97)])
         elif known is not None:
             options.append([(known[0][0], 0.95)])
         else:
