@@ -13,9 +13,7 @@ from mtfix.train import run
 from mtfix.train.export import check_equal, export
 from mtfix.train.span_model import SpanModelRecipe
 
-TINY = SpanModelRecipe(
-    d_model=32, d_ff=64, n_heads=2, encoder_layers=1, decoder_layers=1, max_steps=60, tokens_per_batch=400, bf16=False
-)
+TINY = SpanModelRecipe(d_model=32, d_ff=64, n_heads=2, encoder_layers=1, decoder_layers=1, max_steps=60, tokens_per_batch=400, bf16=False)
 NAMES = [
     ("berlin", "برلين"), ("merkel", "ميركل"), ("scholz", "شولتس"), ("macron", "ماكرون"), ("wien", "فيينا"), ("london", "لندن"),
     ("madrid", "مدريد"), ("hamburg", "هامبورغ"), ("putin", "بوتين"), ("peskov", "بيسكوف"), ("paris", "باريس"), ("lima", "ليما"),
