@@ -14,8 +14,6 @@ LETTER = "\u0620-\u063f\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06fa-\u06ff
 """Letters of the Arabic blocks (a character-class body), marks and tatweel left out."""
 WORD = f"[{LETTER}](?:[{MARKS}{TATWEEL}]*[{LETTER}])*[{MARKS}]*"
 """One Arabic word with its marks: a pattern to build upon."""
-PRESENTATION = "\ufb50-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc"
-QURANIC = "\u06d6-\u06ed"
 
 WORD_RE = re.compile(WORD)
 LETTER_RE = re.compile(f"[{LETTER}]")
@@ -26,11 +24,6 @@ _PROCLITICS = re.compile(r"^[وف]?[بلك]?(?:ال)?")
 
 EMPHATIC = frozenset({"جدا", "كثيرا", "رويدا", "تدريجيا", "مرارا", "صفا", "دكا", "واحدا", "قليلا", "يوما", "شيئا", "خطوة", "أبدا"})
 """Words that good Arabic says twice (رويدا رويدا, صفا صفا): doubling them is no damage."""
-
-MONTHS = frozenset(
-    "يناير فبراير مارس أبريل إبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر كانون شباط آذار نيسان أيار "
-    "حزيران تموز آب أيلول تشرين جانفي فيفري أفريل ماي جوان جويلية أوت".split()
-)
 
 
 def strip_marks(text: str) -> str:
@@ -134,11 +127,6 @@ def is_feminine(noun: str) -> bool:
 
 
 FEMININE = frozenset("حرب أرض شمس نار دار نفس روح بئر كأس ريح سوق طريق يد عين أذن قدم".split())
-
-
-def is_arabic(char: str) -> bool:
-    """Whether `char` is an Arabic letter (marks, digits and punctuation are not)."""
-    return LETTER_RE.match(char) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -57,8 +57,3 @@ def within(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     """Those ranges of `find` that share characters with `start:end`."""
     ranges = find(text)
     return ranges[bisect_right(ranges, start, key=lambda r: r[1]) : bisect_left(ranges, end, key=lambda r: r[0])]
-
-
-def overlaps(text: str, start: int, end: int) -> bool:
-    """Whether `start:end` touches something kept."""
-    return bool(within(text, start, end))

@@ -13,7 +13,7 @@ from mtfix.compounds import split
 _ARABIC_BLOCKS = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff"
 FOREIGN = re.compile(rf"[^\W\d_{_ARABIC_BLOCKS}]")
 _TOKEN = re.compile(
-    rf"(?P<clitic>(?<![{LETTER}{MARKS}])(?:[وف]?(?:ال|لل|[بلك]ال|[بلك])|[وف]){TATWEEL}?)?"
+    rf"(?P<clitic>(?<![{LETTER}{MARKS}])(?:[وف]?(?:ال|لل|[بلك]ال|[بلك])|[وف])(?:{TATWEEL} ?)?)?"
     rf"(?P<word>[^\W\d_{_ARABIC_BLOCKS}](?:[^\W_{_ARABIC_BLOCKS}]|[\u0300-\u036f]|\ufffd(?=[^\W\d_{_ARABIC_BLOCKS}])|['’.&+\-\u2010\u2011](?=[^\W_{_ARABIC_BLOCKS}]))*)"
 )
 _UNITS = frozenset(
@@ -31,7 +31,7 @@ _BRANDS = frozenset(
 _ROMAN = re.compile(r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})")
 _ACRONYM = re.compile(r"(?:[A-ZÄÖÜ]\.?){2,5}s?|[A-Za-z]{1,3}&[A-Za-z]{1,3}|[A-Z](?:\.[A-Z])+|[A-Z]{2,5}-[A-Z]{1,5}")
 _CAMEL = re.compile(r".*[a-zäöü][A-Z]|[A-Z]{2,}[a-z]")
-_ARTICLE = re.compile(r"(?:the|an?|der|die|das|de[mns]|eine?[nmrs]?) (?=\S)", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:the|an?|der|die|das|de[mns]|eine?[nmrs]?) (?=\S)", re.IGNORECASE)
 _GERMAN_NOUN = re.compile(
     r"[A-ZÄÖÜ][a-zäöüß]{3,}(?:ungen|heiten|keiten|schaften|ungs?|heit|keit|schaft|ismus|ität|nisse?|tums?|ierung|ations?)"
 )
@@ -66,7 +66,7 @@ def part_clitic(garbled: str) -> tuple[str, str]:
     """
     match = FOREIGN.search(garbled)
     at = match.start() if match else len(garbled)
-    return garbled[:at].replace(TATWEEL, ""), _ARTICLE.sub("", garbled[at:])
+    return garbled[:at].replace(TATWEEL, "").strip(), _ARTICLE.sub("", garbled[at:])
 
 
 def tokens(text: str, fixed: Sequence[tuple[int, int]]) -> Iterator[Token]:

@@ -100,7 +100,10 @@ class Glossary:
             senses = [s for s in senses if s.entry.language != "de" or s.entry.headword[:1].islower()]
         if senses:
             return sorted(senses, key=lambda s: s.entry.headword != word)  # March is the month, march is not
-        return list(self._inflected(key, word[:1].isupper()))
+        found = list(self._inflected(key, word[:1].isupper()))
+        if not found and word[:1].islower():  # a German noun that lost its capital
+            found = [Sense(entry, exact=False) for entry in self._by_key.get(key, ()) if entry.language == "de"]
+        return found
 
     def _inflected(self, key: str, capital: bool) -> Iterator[Sense]:
         seen = set()

@@ -81,9 +81,9 @@ class Script:
         if lead is not None:  # "the Bundestag": the article goes with its noun
             run = run[1:]
         while at < len(run):
-            size = _term(text, run, at)
+            size, kind = _term(text, run, at)
             if size:
-                parts.append(("term", list(run[at : at + size])))
+                parts.append((kind, list(run[at : at + size])))
                 at += size
                 continue
             kind = "name" if run[at].kind is Kind.NAME or _surname(text, run, at) else "word"
@@ -116,7 +116,7 @@ class Script:
                 "a word left untranslated",
             )
         elif len(part) == 2 and not any(token.text.lower() in _FUNCTION for token in part):
-            yield _whole(part, "phrase", 0.8, "two words left untranslated")
+            yield _whole(part, "phrase", 0.85, "two words left untranslated")
         else:
             yield _whole(part, "phrase", 0.5, "a phrase left untranslated")
 
@@ -151,11 +151,11 @@ def _word_score(text: str, token: Token) -> float:
 
 
 def _is_residue_in_quotes(text: str, words: Sequence[Token]) -> bool:
-    """Whether what quotes or brackets hold is residue all the same: an umlaut, or one common English word in small letters.
+    """Whether the one word in quotes or brackets is residue all the same: it has an umlaut, or is common and in small letters.
 
     Neither stands so in human Arabic news; titles, brands and glosses in brackets do.
     """
-    if any(re.search("[äöüß]", token.text.lower()) for token in words):
+    if len(words) == 1 and re.search("[äöüß]", words[0].text.lower()):
         return True
     quoted = text[: words[0].start].rstrip(" ")[-1:] in ('"', "«", "“", "”")
     return len(words) == 1 and quoted and words[0].text.islower() and bool(tables.glossary().look_up(words[0].text))
@@ -192,13 +192,15 @@ def _runs(text: str, cluster: Sequence[Token]) -> Iterator[list[Token]]:
         yield run
 
 
-def _term(text: str, run: Sequence[Token], at: int) -> int:
-    """How many tokens from `at` on make a term of the glossary or a name of the table; 0 for less than two."""
+def _term(text: str, run: Sequence[Token], at: int) -> tuple[int, str]:
+    """How many tokens from `at` on make a term of the glossary or a place of the table, and which; 0 for less than two."""
     for size in range(min(tables.glossary().longest, 5, len(run) - at), 1, -1):
         phrase = text[run[at].letters : run[at + size - 1].end]
         if tables.glossary().look_up(phrase):
-            return size
-    return 0
+            return size, "term"
+        if run[at].text[:1].isupper() and (known := tables.names().get(fold(phrase))) is not None and known[1] != "language":
+            return size, "name"
+    return 0, ""
 
 
 def _join_particles(parts: list[tuple[str, list[Token]]]) -> list[tuple[str, list[Token]]]:
@@ -235,7 +237,7 @@ def _is_title(parts: Sequence[tuple[str, list[Token]]]) -> bool:
     for (kind, part), (following, _) in zip(parts, [*parts[1:], ("", [])], strict=True):
         if kind != "word":
             continue
-        if following != "name" or not all(_german(t) or t.text.lower().rstrip(".") in _TITLES for t in part):
+        if following != "name" or not all((_german(t) and _is_noun(t)) or t.text.lower().rstrip(".") in _TITLES for t in part):
             return any(t.text[:1].isupper() for t in part)
     return False
 
@@ -243,10 +245,12 @@ def _is_title(parts: Sequence[tuple[str, list[Token]]]) -> bool:
 def _surname(text: str, run: Sequence[Token], at: int) -> bool:
     """Whether an English word with a capital is a surname here: after a first name or السيد, in Arabic or in Latin."""
     token = run[at]
-    if not token.text[:1].isupper() or token.text.isupper() or _german(token):
+    if not token.text[:1].isupper() or token.text.isupper():
         return False
     if at:
         return _is_first_name(run[at - 1].text)
+    if _german(token):
+        return False
     before = arabic.WORD_RE.findall(text, max(0, token.start - 30), token.start)[-1:]
     if not before or not text[: token.start].rstrip(" ").endswith(before[0]):
         return False
@@ -257,7 +261,13 @@ def _surname(text: str, run: Sequence[Token], at: int) -> bool:
 
 def _is_first_name(latin: str) -> bool:
     known = tables.name(latin)
-    return known is not None and known[1] in ("person", "name") and known[0][0] in tables.first_names()
+    return known is not None and (known[1] in ("person", "name") or known[0][0] in tables.first_names())
+
+
+def _is_noun(token: Token) -> bool:
+    """Whether what is known of `token` does not speak against a noun: Unter den Linden is no office and its holder."""
+    senses = tables.glossary().look_up(token.text)
+    return not senses or any(sense.entry.pos == "noun" for sense in senses)
 
 
 def _german(token: Token) -> bool:

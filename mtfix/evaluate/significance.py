@@ -77,15 +77,6 @@ def compare(
     return Difference(old, new, new - old, low, high, p_bootstrap, p_randomised, len(ours), by)
 
 
-def interval(units: Units, *, by: By = "segment", n_bootstrap: int = 1000, seed: int = SEED) -> tuple[float, float]:
-    """The 95 % interval of one system's score, by bootstrap."""
-    import numpy as np
-
-    units = units.by(by)
-    rows = np.asarray(units.rows, dtype=float)
-    return _bounds(_scores(_resampled(len(rows), n_bootstrap, seed) @ rows, units.statistic))
-
-
 def _bootstrap(
     ours: "NDArray[float64]", theirs: "NDArray[float64]", statistic: Callable[[Sequence[float]], float], delta: float, n: int, seed: int
 ) -> tuple[float, float, float]:

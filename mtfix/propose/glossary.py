@@ -166,16 +166,19 @@ def _cases(noun: str, prior: float, left: str | None, right: str | None) -> Iter
 
 def _defined(noun: str) -> str:
     """`noun` with the article; a defective noun gets its ي back (ماض: الماضي), which use in news tells."""
+    first, _, rest = noun.partition(" ")
+    if rest in tables.arabic_adjectives():  # طريق سريع: no idafa, though سريع does not look like an adjective
+        return f"{definite(first)} {definite(rest)}"
+    if rest in _WITH_PRONOUN:
+        return f"{definite(first)} {rest}"
     whole = definite(noun)
-    frequency = context.shipped().per_million
-    return (
-        whole + "ي"
-        if " " not in noun
-        and len(noun) < 6
-        and frequency(whole + "ي") > 10 * frequency(whole) + 1
-        and frequency(noun + "ي") > frequency(noun)
-        else whole
-    )
+    use = context.shipped().per_million
+    restored = not rest and len(noun) < 6 and use(whole + "ي") > 10 * use(whole) + 1 and use(noun + "ي") > use(noun)
+    return whole + "ي" if restored else whole
+
+
+_WITH_PRONOUN = frozenset("به بها بهم عليه عليها عليهم فيه فيها له لها لهم إليه إليها عنه عنها".split())
+"""A participle with its preposition takes the article alone: المشتبه به."""
 
 
 def _agreeing(masculine: str, irregular: str, prior: float, left: str | None) -> Iterator[Option]:

@@ -1,10 +1,8 @@
 """Count which Arabic words stand side by side in clean text: the table behind `mtfix.context`."""
 
-import gzip
-import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,16 +19,7 @@ def tokens(text: str) -> list[str]:
     return [t if t[0].isalpha() else "0" if t[0].isdigit() else BORDER for t in map(strip_marks, _TOKEN.findall(text)) if t]
 
 
-def paragraphs(files: Iterable[tuple[Path, int]]) -> Iterator[str]:
-    """The paragraphs of every n-th document of each mono file of `MTFIX_DATA/train/mono`."""
-    for path, every in files:
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            for number, line in enumerate(lines):
-                if number % every == 0:
-                    yield from json.loads(line)["paragraphs"]
-
-
-def count(texts: Iterable[str], out: Path, *, least: int = 4) -> tuple[int, int]:
+def count(texts: Iterable[str], out: Path, *, least: int = 3) -> tuple[int, int]:
     """Write unigrams and bigrams of `texts` to `out` (.npz); how many of each.
 
     Counts are kept as 8-bit logarithms, tenths of a doubling: enough for ranking.

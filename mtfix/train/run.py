@@ -59,6 +59,15 @@ def paragraphs(data: Path) -> Iterator[str]:
                         yield from json.loads(line)["paragraphs"]
 
 
+def texts(data: Path) -> Iterator[str]:
+    """Paragraphs of the other nine tenths of `train/mono`, once: what the context table counts."""
+    for name in MONO:
+        with gzip.open(data / "train" / "mono" / name, "rt", encoding="utf-8") as lines:
+            for number, line in enumerate(lines):
+                if number % 10 != TENTH:
+                    yield from json.loads(line)["paragraphs"]
+
+
 def pairs(folder: Path, data: Path | None) -> list[tuple[str, str, float]]:
     """The name pairs of a run, gathered on its first day and kept."""
     kept = folder / "pairs.tsv"

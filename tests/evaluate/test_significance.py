@@ -9,7 +9,7 @@ from sacrebleu.metrics.chrf import CHRF
 from sacrebleu.significance import PairedTest
 
 from mtfix.errors import InputError
-from mtfix.evaluate.significance import Units, compare, interval, share, wilson
+from mtfix.evaluate.significance import Units, compare, share, wilson
 
 WORDS = "قال الوزير إن الحكومة أقرت مشروع قانون جديد بعد نقاش طويل في البرلمان أمس وقد رفضه الحزب".split()
 
@@ -67,15 +67,6 @@ def test_randomisation_agrees_with_scipy() -> None:
     )
     made = compare(units(before), units(after))
     assert made.delta == pytest.approx(theirs.statistic) and made.p_randomised == pytest.approx(theirs.pvalue, abs=0.015)
-
-
-def test_the_interval_comes_near_the_normal_one() -> None:
-    rng = random.Random(8)
-    values = [rng.gauss(0.5, 0.1) for _ in range(400)]
-    low, high = interval(units(values))
-    centre = sum(values) / len(values)
-    spread = 1.96 * (sum((value - centre) ** 2 for value in values) / len(values)) ** 0.5 / len(values) ** 0.5
-    assert (low, high) == (pytest.approx(centre - spread, abs=0.002), pytest.approx(centre + spread, abs=0.002))
 
 
 def test_what_a_single_document_makes_is_not_significant() -> None:
