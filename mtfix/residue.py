@@ -96,6 +96,11 @@ def _kept_here(word: str, before: str, after: str) -> bool:
     return re.search(r"\d[ \u00a0-]$", before) is not None and word.lower() in _UNITS
 
 
+def is_acronym(word: str) -> bool:
+    """Whether `word` is written as an acronym: CNN, U.S., R&D."""
+    return _ACRONYM.fullmatch(word) is not None
+
+
 @lru_cache(maxsize=16384)
 def classify(word: str) -> Kind:
     """What `word` is by itself.
@@ -127,6 +132,11 @@ def _is_word(word: str) -> bool:
     senses = tables.glossary().look_up(word)
     # A German adjective or verb has no capital inside Arabic: Rosa is a name, rosa is pink.
     if any(sense.exact and (sense.entry.language != "de" or sense.entry.headword[0].isupper()) for sense in senses):
+        return True
+    # Häuser and Städte are plurals first and surnames second; an umlaut tells which language to ask.
+    if any(sense.listed and sense.entry.language == "de" and sense.entry.pos == "noun" for sense in senses) and re.search(
+        "[äöü]", word.lower()
+    ):
         return True
     if tables.name(word) is not None:
         return False

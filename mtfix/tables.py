@@ -44,6 +44,8 @@ class Sense:
     entry: Entry
     plural: bool = False
     exact: bool = True
+    listed: bool = True
+    """Whether a table has the form, so that it is more than a guess by endings."""
 
 
 def _rows(path: Path) -> Iterator[list[str]]:
@@ -102,7 +104,7 @@ class Glossary:
             return sorted(senses, key=lambda s: s.entry.headword != word)  # March is the month, march is not
         found = list(self._inflected(key, word[:1].isupper()))
         if not found and word[:1].islower():  # a German noun that lost its capital
-            found = [Sense(entry, exact=False) for entry in self._by_key.get(key, ()) if entry.language == "de"]
+            found = [Sense(entry, exact=False, listed=False) for entry in self._by_key.get(key, ()) if entry.language == "de"]
         return found
 
     def _inflected(self, key: str, capital: bool) -> Iterator[Sense]:
@@ -113,7 +115,7 @@ class Glossary:
                 if entry.language != language or (entry.headword, entry.pos) in seen or wrong_case:
                     continue
                 seen.add((entry.headword, entry.pos))
-                yield Sense(entry, plural=_is_plural(key, head, entry), exact=False)
+                yield Sense(entry, plural=_is_plural(key, head, entry), exact=False, listed=(language, head) in self._forms.get(key, ()))
 
 
 def _is_plural(form: str, head: str, entry: Entry) -> bool:

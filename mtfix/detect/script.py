@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mtfix import arabic, kept, tables
-from mtfix.residue import FOREIGN, Kind, Token, clusters, enclosed, tokens
+from mtfix.residue import FOREIGN, Kind, Token, clusters, enclosed, is_acronym, tokens
 from mtfix.sound import fold
 from mtfix.types import Category, Document, Span
 
@@ -53,6 +53,7 @@ class Script:
             yield from self._cluster(text, cluster)
 
     def _cluster(self, text: str, cluster: Sequence[Token]) -> Iterator[Span]:
+        cluster = _product_names(text, cluster)
         words = [token for token in cluster if token.kind is not Kind.KEPT]
         if not words:
             return
@@ -77,7 +78,7 @@ class Script:
         """A run of residue tokens one space apart: terms first, then names, words, phrases."""
         at = 0
         parts: list[tuple[str, list[Token]]] = []
-        lead = run[0] if len(run) > 1 and run[0].text.lower() in _ARTICLES else None
+        lead = run[0] if len(run) > 1 and run[0].text.lower() in _ARTICLES and not _term(text, run, 0)[0] else None
         if lead is not None:  # "the Bundestag": the article goes with its noun
             run = run[1:]
         while at < len(run):
@@ -93,7 +94,8 @@ class Script:
                 parts.append((kind, [run[at]]))
             at += 1
         parts = _join_particles(parts)
-        if _is_title(parts):
+        titled = lead is not None and lead.text[0].isupper() and parts[0][0] == "word"  # Der Spiegel, The Guardian
+        if titled or _is_title(parts):
             yield _whole(run, "phrase", 0.4, "a foreign title or phrase")
             return
         for kind, part in parts:
@@ -129,6 +131,20 @@ class Script:
         if not person and _label_before(text, part[0].start):
             return self.labelled_score, "labelled-name"
         return 0.95, "name"
+
+
+def _product_names(text: str, cluster: Sequence[Token]) -> list[Token]:
+    """`cluster` with capitalised words beside a kept brand or model code kept as well: iPhone 16 Pro, Google Maps."""
+    out = list(cluster)
+    for at, token in enumerate(out):
+        if token.kind is Kind.KEPT or not token.text[:1].isupper() or _german(token):
+            continue
+        for other in (out[at - 1] if at else None, out[at + 1] if at + 1 < len(out) else None):
+            if other is None or other.kind is not Kind.KEPT or len(other.text) == 1 or is_acronym(other.text):
+                continue
+            if re.fullmatch(r"[ \d.]{1,6}", text[min(other.end, token.end) : max(other.start, token.start)]):
+                out[at] = replace(token, kind=Kind.KEPT)
+    return out
 
 
 def _span(start: int, end: int, category: Category, rule: str, score: float, reason: str) -> Span:

@@ -138,9 +138,12 @@ def _forms(sense: Sense, left: str | None, right: str | None) -> Iterator[Option
 
 
 def _counted(singular: str, plural: str, number: str) -> str:
-    """The form that a number in digits governs: the plural after 3 to 10, the singular after all others."""
+    """The form that a number in digits governs: the plural after 3 to 10, the accusative after 11 to 99, else the singular."""
     last = int(number) % 100
-    return plural if plural and 3 <= last <= 10 else singular
+    if plural and 3 <= last <= 10:
+        return plural
+    bare_accusative = last > 10 and " " not in singular and not singular.endswith(("ة", "ى", "ا", "اء", "ات"))
+    return singular + "ا" if bare_accusative else singular
 
 
 def _cases(noun: str, prior: float, left: str | None, right: str | None) -> Iterator[Option]:

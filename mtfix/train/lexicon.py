@@ -61,8 +61,8 @@ def _package_folder(package: str) -> Path | None:
 
 
 def _written() -> Iterator[Pair]:
-    """Places as German names them, written for mtfix: exonyms that no package tags with their language."""
-    lines = (Path(__file__).parent.parent / "tables" / "places.de.tsv").read_text(encoding="utf-8").split("\n")
+    """Places and institutions as German names them, written for mtfix: no package tags exonyms with their language."""
+    lines = (Path(__file__).parent.parent / "tables" / "names.de.tsv").read_text(encoding="utf-8").split("\n")
     for line in filter(None, lines[1:]):
         latin, arabic = line.split("\t")
         yield Pair(latin, arabic, "place", "mtfix", 6)
