@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -155,6 +155,25 @@ def clusters(found: Iterable[Token], text: str) -> Iterator[list[Token]]:
         cluster.append(token)
     if cluster:
         yield cluster
+
+
+def with_initials(text: str, cluster: Sequence[Token]) -> list[Token]:
+    """`cluster` with John F. Kennedy as one name: half of it in Arabic would be worse than none."""
+    out: list[Token] = []
+    at = 0
+    while at < len(cluster):
+        three = cluster[at : at + 3]
+        if (
+            len(three) == 3
+            and re.fullmatch(r"[A-Z][\w’'-]+ [A-Z]\.? [A-Z][\w’'-]+", text[three[0].letters : three[2].end])
+            and (three[1].kind is Kind.KEPT and Kind.KEPT not in (three[0].kind, three[2].kind))
+        ):
+            out.append(replace(three[0], end=three[2].end, text=text[three[0].letters : three[2].end], kind=Kind.NAME))
+            at += 3
+        else:
+            out.append(cluster[at])
+            at += 1
+    return out
 
 
 _NAMED_LANGUAGE = re.compile(rf"بال[{LETTER}]{{4,12}}ية *[:،]? *[\"«“(]?$")

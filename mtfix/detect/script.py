@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mtfix import arabic, kept, tables
-from mtfix.residue import FOREIGN, Kind, Token, clusters, enclosed, is_acronym, tokens
+from mtfix.residue import FOREIGN, Kind, Token, clusters, enclosed, is_acronym, tokens, with_initials
 from mtfix.sound import fold
 from mtfix.types import Category, Document, Span
 
@@ -53,7 +53,7 @@ class Script:
             yield from self._cluster(text, cluster)
 
     def _cluster(self, text: str, cluster: Sequence[Token]) -> Iterator[Span]:
-        cluster = _product_names(text, cluster)
+        cluster = with_initials(text, _product_names(text, cluster))
         words = [token for token in cluster if token.kind is not Kind.KEPT]
         if not words:
             return

@@ -223,7 +223,7 @@ def _marked(document: GoldDocument) -> str:
     marks += [(start, end, _inline.kept(text[start:end])) for start, end in document.kept]
     out: list[str] = []
     at = 0
-    for start, end, written in sorted(marks):
+    for start, end, written in sorted(marks, key=lambda mark: mark[:2]):  # those at one place stay in order
         out += (_inline.plain(text[at:start]), written)
         at = end
     return "".join([*out, _inline.plain(text[at:])])

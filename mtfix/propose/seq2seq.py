@@ -27,6 +27,11 @@ _PARTICLES = {"von": "فون", "van": "فان", "de": "دي", "der": "دير", "
               "el": "إل", "bin": "بن", "ibn": "بن", "ben": "بن", "zu": "تسو", "dos": "دوس", "du": "دو", "st": "سانت"}  # fmt: skip
 
 
+_LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", (
+    "إيه بي سي دي إي إف جي إتش آي جيه كيه إل إم إن أو بي كيو آر إس تي يو في دبليو إكس واي زد").split(), strict=True))  # fmt: skip
+_KNOWN = _PARTICLES | _LETTERS
+
+
 @dataclass(frozen=True, slots=True)
 class Seq2Seq:
     """Offers what the span model writes for a name."""
@@ -45,7 +50,7 @@ class Seq2Seq:
     def __call__(self, requests: Sequence[Request]) -> Iterator[list[Proposal]]:
         """The best spellings for each name that nobody has offered a sure one for."""
         wanted = [self._words(request) for request in requests]
-        spelled = self.spell({word for words in wanted for word in words if word not in _PARTICLES and tables.name(word) is None})
+        spelled = self.spell({word for words in wanted for word in words if word not in _KNOWN and tables.name(word) is None})
         for request, words in zip(requests, wanted, strict=True):
             if not words:
                 yield []
@@ -105,9 +110,9 @@ def _combine(words: Sequence[str], spelled: dict[str, list[tuple[str, float]]], 
     options: list[list[tuple[str, float]]] = []
     for word in words:
         known = tables.name(word)
-        own = Memory().spellings(word, document) if len(words) > 1 and word not in _PARTICLES else []
-        if word in _PARTICLES:
-            options.append([(_PARTICLES[word], 1.0)])
+        own = Memory().spellings(word, document) if len(words) > 1 and word not in _KNOWN else []
+        if word in _KNOWN:
+            options.append([(_KNOWN[word], 1.0)])
         elif own:
             options.append([(own[0][0], 0.97)])
         elif known is not None:
