@@ -22,7 +22,7 @@ FURNITURE = {
     "advert": ["- Anzeige -", "ADVERTISEMENT", "إعلان"],
     "updated": ["Aktualisiert am 3. Mai 2024", "Last updated: March 12, 2024", "آخر تحديث: 12 مارس 2024", "Lesezeit: 3 Minuten"],
     "menu": ["Startseite > Politik > Ausland", "الرئيسية | سياسة | رياضة"],
-    "call": ["Follow live updates here", "Click here to subscribe", "Termine und Karten hier", "Zur Redaktion", "انقر هنا لقراءة المزيد"],
+    "call": ["Watch our live coverage here", "Tap here for the results", "Alle Termine hier", "Zur Übersicht", "اضغط هنا لمتابعة البث"],
     "button": ["Drucken", "Zurück", "Read more", "Sign in", "اقرأ المزيد", "تسجيل الدخول"],
     "player": ["Loading...", "Video nicht verfügbar", "جاري التحميل"],
     "app": ["Download our app now", "Jetzt im App Store", "حمل التطبيق الآن"],
