@@ -7,13 +7,25 @@ then stays as it was when it entered the circle, which is where a second repair 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
+from mtfix import calibrate
 from mtfix import config as configs
 from mtfix.config import Config
 from mtfix.repair.apply import Origin, apply, compose
 from mtfix.repair.choose import Choose, widen
 from mtfix.repair.guard import Guard
+from mtfix.repair.vote import Vote
 from mtfix.types import Document, Edit, Flag, Proposal, Repair, Request, Span
+
+
+class _Look(NamedTuple):
+    """What one look at a text found, offered, would make of it, and would leave."""
+
+    spans: Sequence[Span]
+    proposals: Sequence[Proposal]
+    edits: Sequence[Edit]
+    flags: Sequence[Flag]
 
 
 @dataclass(slots=True)
@@ -36,18 +48,34 @@ class Pipeline:
     def __init__(self, config: Config | str = "default") -> None:
         self.config = configs.read(config) if isinstance(config, str) else config
         options = self.config.repair
+        self._calibrated = calibrate.read(options.calibration)
         self._choose = Choose(
             min_score=options.min_score,
             thresholds=options.thresholds,
+            min_span_score=options.min_span_score,
             guard=Guard(keep=options.keep),
             rank={name: place for place, (name, _) in enumerate(self.config.detectors)},
         )
+        self._vote = Vote(self.config.ensemble, self._choose) if self.config.ensemble else None
+        self._members = [Pipeline(member) for member in self.config.members if self._vote and member.name in self._vote.heard]
 
     def detect(self, document: Document) -> list[Span]:
         """All spans that the config's detectors flag in `document`, by place."""
-        # A dict, not a set: spans at one place stay in the order of the config, whatever the process hashes strings to.
-        found = dict.fromkeys(widen(document.text, span) for _, detector in self.config.detectors for span in detector(document))
-        return sorted(found, key=lambda s: (s.start, s.end))
+        return self.detect_all([document])[0]
+
+    def detect_all(self, documents: Sequence[Document]) -> list[list[Span]]:
+        """The spans of each of `documents`; a detector with a `detect_all` of its own is given all of them together."""
+        # Dicts, not sets: spans at one place stay in the order of the config, whatever the process hashes strings to.
+        found: list[dict[Span, None]] = [{} for _ in documents]
+        together = [(d, list(d.detect_all(documents)) if hasattr(d, "detect_all") else None) for _, d in self.config.detectors]
+        # Document by document: what one detector finds out about a text (its lines, what is kept), the next one need not.
+        for number, (document, into) in enumerate(zip(documents, found, strict=True)):
+            for detector, flagged in together:
+                into.update(dict.fromkeys(widen(document.text, span) for span in (flagged[number] if flagged else detector(document))))
+        for member in self._members:
+            for into, spans in zip(found, member.detect_all(documents), strict=True):
+                into.update(dict.fromkeys(spans))
+        return [sorted(spans, key=lambda s: (s.start, s.end)) for spans in found]
 
     def propose(self, asked: Sequence[tuple[Document, Sequence[Span]]]) -> list[list[Proposal]]:
         """What the config's proposers offer for the spans of each document; each sees what earlier ones offered."""
@@ -55,8 +83,8 @@ class Pipeline:
         if not requests:  # clean text must not wait for a model to load
             return [[] for _ in asked]
         for _, proposer in self.config.proposers:
-            answers = list(proposer(requests))
-            requests = [replace(r, offered=(*r.offered, *new)) for r, new in zip(requests, answers, strict=True)]
+            answers = map(self._calibrated, proposer(requests))
+            requests = [replace(r, offered=(*r.offered, *new)) if new else r for r, new in zip(requests, answers, strict=True)]
         left = iter(requests)
         return [[p for _ in spans for p in next(left).offered] for _, spans in asked]
 
@@ -74,17 +102,24 @@ class Pipeline:
                 break
         return [Repair(w.document, w.spans, w.proposals, w.edits, w.flags, apply(w.document.text, w.edits)) for w in works]
 
+    def _look(self, documents: Sequence[Document]) -> list[_Look]:
+        """One look at each of `documents`: the members' looks put to the vote, or that of the system itself."""
+        if self._vote:
+            looks = zip(*(member._look(documents) for member in self._members), strict=True)
+            return [_poll(self._vote, document, votes) for document, votes in zip(documents, looks, strict=True)]
+        spans = self.detect_all(documents)
+        offered = self.propose(list(zip(documents, spans, strict=True)))
+        asked = zip(documents, spans, offered, strict=True)
+        return [_Look(found, ps, *self._choose(document.text, found, ps, document.source)) for document, found, ps in asked]
+
     def _round(self, works: Sequence[_Work]) -> list[_Work]:
         """One look at each of `works`; those with edits, which want another."""
-        spans = [self.detect(work.now) for work in works]
-        offered = self.propose([(work.now, found) for work, found in zip(works, spans, strict=True)])
         again = []
-        for work, found, proposals in zip(works, spans, offered, strict=True):
-            edits, flags = self._choose(work.now.text, found, proposals)
+        for work, (found, proposals, edits, flags) in zip(works, self._look([work.now for work in works]), strict=True):
             if work.now is work.document:
                 work.spans, work.proposals = tuple(found), tuple(proposals)
-            origin = Origin(work.edits)
-            work.flags = tuple(_moved(flag, origin) for flag in flags)
+            origin = Origin(work.edits) if work.edits and flags else None
+            work.flags = tuple(_moved(flag, origin) if origin else flag for flag in flags)
             if not edits:
                 continue
             work.been[work.now.text] = work.edits, work.flags
@@ -98,6 +133,13 @@ class Pipeline:
         return again
 
 
+def _poll(vote: Vote, document: Document, looks: Sequence[_Look]) -> _Look:
+    """The looks of all members of an ensemble at one document as one."""
+    spans = sorted(dict.fromkeys(span for look in looks for span in look.spans), key=lambda s: (s.start, s.end))
+    proposals = dict.fromkeys(proposal for look in looks for proposal in look.proposals)
+    return _Look(spans, tuple(proposals), *vote(document.text, [(look.edits, look.flags) for look in looks], document.source))
+
+
 def _moved(flag: Flag, origin: Origin) -> Flag:
     """`flag` with the offsets of the text as read."""
 
@@ -105,5 +147,4 @@ def _moved(flag: Flag, origin: Origin) -> Flag:
         start = origin.start(span.start)
         return replace(span, start=start, end=max(start, origin.end(span.end)))
 
-    span = move(flag.span)
-    return Flag(span, flag.why, tuple(replace(p, span=span) for p in flag.proposals))
+    return Flag(move(flag.span), flag.why, tuple(replace(p, span=move(p.span)) for p in flag.proposals))

@@ -4,6 +4,7 @@ A table may list a component whose library is not installed; nothing is imported
 say `their.module:Class`, so that a researcher adds a component without touching mtfix.
 """
 
+import dataclasses
 import difflib
 import importlib
 from collections.abc import Iterable, Mapping
@@ -20,6 +21,9 @@ DETECTORS: Mapping[str, str] = {
     "names": "mtfix.detect.names:Names",
     "repetition": "mtfix.detect.repetition:Repetition",
     "punctuation": "mtfix.detect.punctuation:Punctuation",
+    "source": "mtfix.detect.source:Source",
+    "transformers": "mtfix.detect.transformers:Transformers",
+    "comet": "mtfix.detect.comet:Comet",
 }
 PROPOSERS: Mapping[str, str] = {
     "rules": "mtfix.propose.rules:Rules",
@@ -27,6 +31,8 @@ PROPOSERS: Mapping[str, str] = {
     "gazetteer": "mtfix.propose.gazetteer:Gazetteer",
     "glossary": "mtfix.propose.glossary:Glossary",
     "seq2seq": "mtfix.propose.seq2seq:Seq2Seq",
+    "transformers": "mtfix.propose.transformers:Transformers",
+    "chat": "mtfix.propose.chat:Chat",
     "canned": "mtfix.propose.canned:Canned",
 }
 FORMATS: Mapping[str, str] = {
@@ -42,7 +48,22 @@ METRICS: Mapping[str, str] = {
     "edits": "mtfix.evaluate.edits:Edits",
     "text": "mtfix.evaluate.text:Text",
     "harm": "mtfix.evaluate.harm:Harm",
+    "mqm": "mtfix.evaluate.mqm:MQM",
     "calibration": "mtfix.evaluate.calibration:Calibration",
+    "comet": "mtfix.evaluate.comet:Comet",
+}
+USUAL_METRICS = tuple(name for name in METRICS if name != "comet")
+"""The metrics of every report. A metric that wants a model of its own is there only when it is asked for."""
+SETS: Mapping[str, str] = {
+    "gold": "mtfix.evaluate.sets.gold:Gold",
+    "jsonl": "mtfix.evaluate.sets.jsonl:Jsonl",
+    "jsonl_pairs": "mtfix.evaluate.sets.jsonl_pairs:JsonlPairs",
+    "m2": "mtfix.evaluate.sets.m2:M2",
+    "pairs": "mtfix.evaluate.sets.pairs:Pairs",
+    "plain": "mtfix.evaluate.sets.plain:Plain",
+    "mqm": "mtfix.evaluate.sets.mqm:MQM",
+    "esa": "mtfix.evaluate.sets.esa:ESA",
+    "datasets": "mtfix.evaluate.sets.datasets:Datasets",
 }
 
 
@@ -77,3 +98,29 @@ def find(table: Mapping[str, str], kind: str, name: str, *, allow_code: bool = F
             raise ConfigError(f"{kind} '{name}' is code of your own: it runs only with --allow-code.")
         return load(name)
     raise ConfigError(f"unknown {kind} '{name}'. {did_you_mean(name, table)}")
+
+
+def component(cls: Any, options: Mapping[str, Any], place: str) -> Any:
+    """An instance of the dataclass `cls` with `options`, checked against its fields and their types.
+
+    Raises `ConfigError` naming `place`, the key, and the nearest right one.
+    """
+    import pydantic
+
+    if not dataclasses.is_dataclass(cls):
+        raise ConfigError(f"{place} is no dataclass: the fields of a component are its options.")
+    fields = {f.name: f for f in dataclasses.fields(cls) if f.init}
+    known_keys(options, fields, place)
+    try:
+        return pydantic.TypeAdapter(cls).validate_python(dict(options))
+    except pydantic.ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "options"
+        raise ConfigError(f"{place} '{where}': {first['msg']} (got {first.get('input')!r}).") from error
+
+
+def known_keys(said: Mapping[str, Any], known: Iterable[str], place: str) -> None:
+    """Raise `ConfigError` for the first key of `said` that is not one of `known`."""
+    for key in said:
+        if key not in known:
+            raise ConfigError(f"unknown option of {place} '{key}'. {did_you_mean(key, known)}")

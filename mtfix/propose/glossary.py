@@ -6,13 +6,14 @@ either side choose among them: an entry's order is the prior, the bigram table o
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mtfix import context, tables
-from mtfix.arabic import LETTER, WORD, definite, feminine, has_article, is_feminine, join, strip_marks
+from mtfix.arabic import LETTER, WORD, definite, feminine, has_article, is_feminine, join, strip_marks, without_article
 from mtfix.compounds import arabic_of, split
-from mtfix.residue import FOREIGN, part_clitic
+from mtfix.residue import CASE_ENDING, FOREIGN, part_clitic
 from mtfix.tables import Sense
 from mtfix.types import Category, Proposal, Request
 
@@ -22,8 +23,10 @@ _POS_PRIOR = {"noun": 0.0, "adj": -0.3, "verb": -0.4, "adv": -0.2}
 _PREPOSITIONS = frozenset(
     "في من إلى على عن مع بين بعد قبل منذ حتى خلال ضد تحت فوق نحو لدى حول عبر دون عند أمام وراء بسبب أحد إحدى بعض جميع معظم كل غالبية".split()
 )
-
-
+_CALENDAR = frozenset(
+    "يناير|فبراير|مارس|أبريل|إبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر|كانون الثاني|شباط|آذار|نيسان|أيار|حزيران|تموز|آب|أيلول|"
+    "تشرين الأول|تشرين الثاني|كانون الأول|الاثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت|الأحد".split("|")
+)
 _ORDINALS = frozenset("أول ثان ثالث رابع خامس سادس سابع ثامن تاسع عاشر".split())
 
 
@@ -45,6 +48,8 @@ class Glossary:
     """How much the neighbours weigh against the order of the entries."""
     n_best: int = 5
     """How many forms are offered for a span."""
+    built: float = 0.9
+    """What a compound put together from its parts is worth beside a word that the glossary has."""
 
     def __call__(self, requests: Sequence[Request]) -> Iterator[list[Proposal]]:
         """The best forms for each word, phrase or compound that the tables know."""
@@ -57,14 +62,17 @@ class Glossary:
         text, span = request.document.text, request.span
         space = latin[len(latin.rstrip(" ")) :]  # flagged with a word that Arabic may write onto the next one
         latin = latin.rstrip(" ")
+        ending = CASE_ENDING.search(latin)
+        latin = latin[: ending.start()] if ending else latin
         left, right = neighbour(text[max(0, span.start - 40) : span.start], -1), neighbour(text[span.end : span.end + 40], 1)
         ranked = self.ranked(latin, clitic, left, right)
-        total = sum(math.exp(weight) for _, weight in ranked) or 1.0
+        if ending:
+            ranked = list(_with_ending(ranked, ending.group(), counted=left is not None and left[0].isdigit()))
+        built = self.built if " " not in latin and not tables.glossary(tuple(self.glossary)).look_up(latin) else 1.0
         out = []
-        for arabic, weight in ranked[: self.n_best]:
-            share = math.exp(weight) / total
+        for arabic, share in _shares(ranked)[: self.n_best]:
             arabic += "" if len(arabic) == 1 else space
-            out.append(Proposal(span, arabic, "glossary", round(span.score * (0.6 + 0.38 * share), 4)))
+            out.append(Proposal(span, arabic, "glossary", round(span.score * share * built, 4)))
         return out
 
     def ranked(self, latin: str, clitic: str, left: str | None, right: str | None) -> list[tuple[str, float]]:
@@ -77,6 +85,34 @@ class Glossary:
         ranked = sorted(weights.items(), key=lambda row: (-row[1], row[0]))
         top = ranked[0][1] if ranked else 0.0
         return [(arabic, weight - top) for arabic, weight in ranked]
+
+
+def _with_ending(ranked: Sequence[tuple[str, float]], ending: str, *, counted: bool) -> Iterator[tuple[str, float]]:
+    """The indefinite ones of the forms, with the case ending that was written onto the foreign word; ة takes no ا.
+
+    After a number in digits a form may stand in the accusative already (دولارا).
+    """
+    for form, weight in ranked:
+        arabic = form.removesuffix("ا") if counted else form
+        if not has_article(arabic) and " " not in arabic and not arabic.endswith(("ا", "ى", "اء", "ون", "ين")):
+            yield arabic + (ending.replace("ا", "") if arabic.endswith("ة") else ending), weight
+
+
+def _shares(ranked: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Each form with the share of its word among all forms, article and clitics left aside; never above the form before it.
+
+    The share of the word, not of the form: حكومة and الحكومة are one answer to what Regierung means.
+    """
+    total = sum(math.exp(weight) for _, weight in ranked) or 1.0
+    keys = [" ".join(map(without_article, arabic.split(" "))) for arabic, _ in ranked]
+    words: dict[str, float] = defaultdict(float)
+    for key, (_, weight) in zip(keys, ranked, strict=True):
+        words[key] += math.exp(weight) / total
+    out: list[tuple[str, float]] = []
+    for key, (arabic, _) in zip(keys, ranked, strict=True):
+        share = min(1.0, words[key])
+        out.append((arabic, min(share, out[-1][1]) if out else share))
+    return out
 
 
 def neighbour(text: str, side: int) -> str | None:
@@ -100,6 +136,7 @@ def _fit(left: str | None, phrase: str, right: str | None) -> float:
 def options(glossary: tables.Glossary, latin: str, left: str | None, right: str | None) -> Iterator[Option]:
     """All forms that the glossary, a pair of words or a compound's parts give for `latin` between two neighbours."""
     senses = glossary.look_up(latin)
+    senses = [sense for sense in senses if sense.entry.pos == "num"] or senses  # one is a number, whatever else it may be
     for number, sense in enumerate(senses):
         for option in _forms(sense, left, right):
             yield Option(option.arabic, option.prior - 0.25 * number + (0.0 if sense.exact else -0.3))
@@ -116,7 +153,10 @@ def _forms(sense: Sense, left: str | None, right: str | None) -> Iterator[Option
     pos = _POS_PRIOR.get(entry.pos, -0.2)
     for rank, word in enumerate(entry.arabic):
         prior = pos - 0.7 * rank
-        other = entry.forms[rank] if rank < len(entry.forms) and entry.forms[rank] != "-" else ""
+        if word in _CALENDAR:  # a date counts no months: 12 يونيو; and one text keeps to one of their two names
+            yield Option(word, -2.0 * rank)
+            continue
+        other = entry.form(rank)
         if entry.pos == "noun" and left is not None and left[0].isdigit():
             yield Option(_counted(word, other, left), prior)
         elif entry.pos == "noun":
@@ -203,10 +243,10 @@ def _pair(glossary: tables.Glossary, first: str, second: str) -> Iterator[Option
     nouns = [s for s in before if s.entry.pos == "noun"][:1] if first.islower() else []
     for sense in heads:
         for rank, singular in enumerate(sense.entry.arabic[:2]):
-            plural = sense.entry.forms[rank] if rank < len(sense.entry.forms) and sense.entry.forms[rank] != "-" else ""
+            plural = sense.entry.form(rank)
             noun = plural if sense.plural and plural else singular
             she = is_feminine(noun) or noun == plural
-            follows = [(e.forms[0] if e.forms else feminine(e.arabic[0])) if she else e.arabic[0] for e in adjectives]
+            follows = [(e.form(0) or feminine(e.arabic[0])) if she else e.arabic[0] for e in adjectives]
             follows += [feminine(n.entry.relational) if she else n.entry.relational for n in nouns if n.entry.relational and not adjectives]
             for adjective in follows:
                 yield Option(f"{noun} {adjective}", -0.7 * rank)

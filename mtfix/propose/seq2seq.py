@@ -5,6 +5,7 @@ again. Ordinary words are never sounded out: they are no business of this model 
 """
 
 import math
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -47,6 +48,10 @@ class Seq2Seq:
     frequency_weight: float = 0.35
     """How much a spelling gains for standing in Arabic news (per factor e of frequency)."""
 
+    def missing(self) -> str | None:
+        """Why the model cannot be loaded here; None where it can."""
+        return None if not self.model or Path(self.model).is_dir() else f"no model at '{self.model}'"
+
     def __call__(self, requests: Sequence[Request]) -> Iterator[list[Proposal]]:
         """The best spellings for each name that nobody has offered a sure one for."""
         wanted = [self._words(request) for request in requests]
@@ -64,7 +69,7 @@ class Seq2Seq:
 
     def _words(self, request: Request) -> list[str]:
         _, latin = part_clitic(request.garbled)
-        if request.span.category is not Category.NAME or any(p.score > 0.8 * request.span.score for p in request.offered):
+        if request.span.category is not Category.NAME or any(p.score > 0.7 * request.span.score for p in request.offered):
             return []
         words = fold(latin).split()
         if "\ufffd" in latin or not set("".join(words)) <= set(LATIN):  # a lost letter, or Han: nothing to go by
@@ -76,7 +81,7 @@ class Seq2Seq:
         todo = sorted(words, key=lambda word: (len(word), word))
         if not todo:
             return {}
-        translator, codec = load(self.model or str(EMBEDDED), self.threads)
+        translator, codec = load(self.model or str(EMBEDDED), self.threads, os.getpid())
         out: dict[str, list[tuple[str, float]]] = {}
         for start in range(0, len(todo), self.batch_size):
             part = todo[start : start + self.batch_size]
@@ -131,8 +136,11 @@ def _combine(words: Sequence[str], spelled: dict[str, list[tuple[str, float]]], 
 
 
 @lru_cache(maxsize=2)
-def load(folder: str, threads: int) -> "tuple[ctranslate2.Translator, Codec]":
-    """The translator and the codec of a folder of weights, once a process."""
+def load(folder: str, threads: int, process: int) -> "tuple[ctranslate2.Translator, Codec]":
+    """The translator and the codec of a folder of weights, once a process.
+
+    `process` tells a fork from its parent, whose translator waits for threads that a fork does not have.
+    """
     import ctranslate2
 
     translator = ctranslate2.Translator(folder, device="cpu", compute_type="int8", inter_threads=1, intra_threads=threads)

@@ -81,6 +81,8 @@ def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[Ed
 
     Where a second edit meets the outcome of first ones they become one edit, which tells of both.
     """
+    if not first:  # the first round of most documents, and the last
+        return [edit for edit in in_order(second) if edit.before != edit.after]
     middle = apply(text, first)
     origin = Origin(first)
     groups: list[tuple[range, list[Edit]]] = []

@@ -6,7 +6,7 @@ overlap, the detector that stands earlier in the config wins. One residue gets o
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,29 +25,35 @@ class Choose:
 
     min_score: float = 0.5
     thresholds: Mapping[Category, float] = field(default_factory=dict)
+    min_span_score: float = 0.0
+    """A span that its detector is less sure of is left alone."""
     guard: Guard = field(default_factory=Guard)
     rank: Mapping[str, int] = field(default_factory=dict)
     """Detector → its place in the config."""
 
-    def __call__(self, text: str, spans: Sequence[Span], proposals: Iterable[Proposal]) -> tuple[list[Edit], list[Flag]]:
-        """The edits to make in `text`, in order and apart from one another, and the spans left."""
-        offered: dict[Span, list[Proposal]] = {span: [] for span in spans}
-        for proposal in proposals:
-            offered[proposal.span].append(proposal)
+    def __call__(
+        self, text: str, spans: Sequence[Span], proposals: Iterable[Proposal], source: str | None = None
+    ) -> tuple[list[Edit], list[Flag]]:
+        """The edits to make in `text`, a translation of `source`, in order and apart from one another, and the spans left."""
+        offered = _by_span(spans, proposals)
+        flagged = frozenset(spans)
         _one_repair(text, offered)
         edits: list[Edit] = []
         flags: list[Flag] = []
         for span in sorted(offered, key=lambda s: (self.rank.get(s.detector, len(self.rank)), -s.score, s.start, s.end)):
-            taken, why = self._best(text, span, offered[span])
-            if taken is None:
+            taken, why = self.best(text, span, offered[span], source)
+            if taken is not None and not insert(edits, taken):
+                taken, why = None, "another edit goes first"
+            if taken is None and span in flagged:
                 flags.append(Flag(span, why, tuple(offered[span])))
-            else:
-                _insert(edits, taken)
         ends = [edit.end for edit in edits]
-        flags = [flag for flag in flags if not _lies_in(flag.span, edits, ends)]
+        flags = [flag for flag in flags if not lies_in(flag.span, edits, ends)]
         return edits, sorted(flags, key=lambda f: (f.span.start, f.span.end))
 
-    def _best(self, text: str, span: Span, offered: list[Proposal]) -> tuple[Edit | None, str]:
+    def best(self, text: str, span: Span, offered: list[Proposal], source: str | None = None) -> tuple[Edit | None, str]:
+        """The best of what is `offered` for `span` that reaches its threshold and passes the guard; or else None, and why."""
+        if span.score < self.min_span_score:
+            return None, f"the detector's score {span.score:.2f} is below {self.min_span_score:.2f}"
         threshold = self.thresholds.get(span.category, self.min_score)
         why = "nobody proposes anything"
         for proposal in sorted(offered, key=lambda p: -p.score):
@@ -55,21 +61,41 @@ class Choose:
                 if why == "nobody proposes anything":
                     why = f"best score {proposal.score:.2f} is below {threshold:.2f}"
                 break
-            objection = self.guard.objection(text, proposal)
+            objection = self.guard.objection(text, proposal, source)
             if objection is None:
                 return _edit(text, proposal), ""
             why = f"guard: '{proposal.text}' {objection}"
         return None, why
 
 
-def _insert(edits: list[Edit], taken: Edit) -> None:
+def _by_span(spans: Sequence[Span], proposals: Iterable[Proposal]) -> dict[Span, list[Proposal]]:
+    """The proposals for each span. One that covers more than its span, because more changed with it, stands with the rest."""
+    offered: dict[Span, list[Proposal]] = {span: [] for span in spans}
+    wider: list[Proposal] = []
+    for proposal in proposals:
+        (offered[proposal.span] if proposal.span in offered else wider).append(proposal)
+    alike: dict[Span, list[Span]] = defaultdict(list)
+    for span in sorted(spans, key=lambda s: s.start) if wider else ():
+        alike[replace(span, start=0, end=0)].append(span)
+    for proposal in wider:
+        wide = proposal.span
+        candidates = alike[replace(wide, start=0, end=0)]
+        at = bisect_left(candidates, wide.start, key=lambda s: s.start)
+        own = candidates[at] if at < len(candidates) and candidates[at].end <= wide.end else wide
+        offered.setdefault(own, []).append(proposal)
+    return offered
+
+
+def insert(edits: list[Edit], taken: Edit) -> bool:
     """Put `taken` in its place among `edits`, unless it overlaps one: then it waits for the next round, if still wanted.
 
     `edits` are in order and apart, so only the two neighbours can overlap it.
     """
     at = bisect_right(edits, (taken.start, taken.end), key=lambda edit: (edit.start, edit.end))
-    if not any(_overlap(taken, edit) for edit in edits[max(0, at - 1) : at + 1]):
-        edits.insert(at, taken)
+    if any(_overlap(taken, edit) for edit in edits[max(0, at - 1) : at + 1]):
+        return False
+    edits.insert(at, taken)
+    return True
 
 
 def _overlap(one: Edit, other: Edit) -> bool:
@@ -79,7 +105,7 @@ def _overlap(one: Edit, other: Edit) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _lies_in(span: Span, edits: Sequence[Edit], ends: Sequence[int]) -> bool:
+def lies_in(span: Span, edits: Sequence[Edit], ends: Sequence[int]) -> bool:
     """Whether `span` shares characters with one of `edits`, which are in order and end at `ends`."""
     at = bisect_right(ends, span.start)
     return at < len(edits) and edits[at].start < span.end
@@ -104,11 +130,12 @@ def _one_repair(text: str, offered: dict[Span, list[Proposal]]) -> None:
             continue
         best: dict[str, Proposal] = {}
         for span in spans:
-            for proposal in offered[span]:
+            for proposal in (p for p in offered[span] if p.span == span):
                 if proposal.text not in best or proposal.score > best[proposal.text].score:
                     best[proposal.text] = proposal
         for span in spans:
-            offered[span] = [replace(proposal, span=span) for proposal in best.values()]
+            wider = [p for p in offered[span] if p.span != span]
+            offered[span] = [*(replace(proposal, span=span) for proposal in best.values()), *wider]
 
 
 def _spoken(name: str) -> str:

@@ -1,4 +1,4 @@
-"""What must survive a repair: numbers, URLs, quotes, letters with their marks, and what the user keeps.
+"""What must survive a repair: numbers, URLs, quotes, letters with their marks, what the user keeps, and what the source says.
 
 Every objection is a sentence; it is kept in `flagged.jsonl` beside the proposal it turned down.
 """
@@ -8,7 +8,8 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
-from mtfix import arabic, kept
+from mtfix import arabic, kept, parallel
+from mtfix.quantities import numbers
 from mtfix.types import DELETABLE, Category, Proposal
 
 _DIGITS = re.compile(r"\d+")
@@ -27,8 +28,8 @@ class Guard:
     max_growth: float = 4.0
     """A proposal longer than this many times its span (and 24 characters) is absurd."""
 
-    def objection(self, text: str, proposal: Proposal) -> str | None:
-        """Why `proposal` must not be taken in `text`; None where nothing speaks against it."""
+    def objection(self, text: str, proposal: Proposal, source: str | None = None) -> str | None:
+        """Why `proposal` must not be taken in `text`, a translation of `source`; None where nothing speaks against it."""
         span = proposal.span
         before, after, category = text[span.start : span.end], proposal.text, span.category
         if before == after:
@@ -40,7 +41,7 @@ class Guard:
             return always
         return (
             self._too_long(before, after)
-            or _numbers(before, after)
+            or (_unfaithful(before, after, source) if source else _numbers(before, after))
             or _quotes(before, after, category)
             or _lines(before, after, category)
             or _foreign(before, after)
@@ -69,10 +70,33 @@ def _parts_marks(text: str, start: int, end: int) -> str | None:
 
 
 def _numbers(before: str, after: str) -> str | None:
-    old, new = Counter(map(_value, _DIGITS.findall(before))), Counter(map(_value, _DIGITS.findall(after)))
+    digits = _DIGITS.findall(before), _DIGITS.findall(after)
+    if digits[0] == digits[1]:
+        return None
+    old, new = (Counter(map(_value, found)) for found in digits)
     if lost := old - new:
         return f"loses the number {next(iter(lost))}"
     return f"brings in the number {next(iter(new - old))}" if new - old else None
+
+
+def _unfaithful(before: str, after: str, source: str) -> str | None:
+    """A number, name or negation of the source that goes, or one that comes without it."""
+    said = {value for number in numbers(source, parallel.language(source)) for value in number.values}
+    old, new = numbers(before, "ar"), numbers(after, "ar")
+    had, has = ({value for number in side for value in number.values} for side in (old, new))
+    if lost := next((n for n in old if n.kind != "dual" and n.values & said and not n.values & has), None):
+        return f"loses the number {before[lost.start : lost.end]}, which the source has"
+    if came := next((n for n in new if n.kind == "numeral" and not n.values & (said | had)), None):
+        return f"brings in the number {after[came.start : came.end]}, which the source has not"
+    if name := next((n for n in parallel.names(source) if parallel.is_said(n, before) and not parallel.is_said(n, after)), None):
+        return f"loses the name {name}, which the source has"
+    words = set(arabic.WORD_RE.findall(before))
+    if strange := parallel.strange_names([word for word in arabic.WORD_RE.findall(after) if word not in words], source):
+        return f"brings in the name {strange[0]}, which the source has not"
+    noes = parallel.n_negations(after) - parallel.n_negations(before)
+    if noes < 0 and parallel.says_no(source):
+        return "loses a negation, which the source has"
+    return "says no, which the source does not" if noes > 0 and not parallel.may_say_no(source) else None
 
 
 def _value(digits: str) -> str:
@@ -93,7 +117,8 @@ def _lines(before: str, after: str, category: Category) -> str | None:
 
 
 def _foreign(before: str, after: str) -> str | None:
-    new = Counter(c for c in after if arabic.script(c) not in ("", "ARABIC")) - Counter(before)
+    foreign = Counter(c for c in after if arabic.script(c) not in ("", "ARABIC"))
+    new = foreign - Counter(before) if foreign else None
     return f"brings in '{next(iter(new))}'" if new else None
 
 

@@ -1,5 +1,6 @@
 """Which proposals become edits: the best that nothing speaks against, apart from one another, one repair for one name."""
 
+from dataclasses import replace
 from itertools import pairwise
 from random import Random
 
@@ -143,3 +144,38 @@ def test_a_span_is_widened_over_the_marks_of_its_last_letter() -> None:
 def test_a_place_between_letters_is_not_widened() -> None:
     of = Span(3, 3, Category.SPELLING, "first", 1.0, "")
     assert widen("كتبَتْ", of) == of
+
+
+def wider(of: Span, start: int, end: int, text: str, score: float = 0.9) -> Proposal:
+    return Proposal(replace(of, start=start, end=end), text, "proposer", score)
+
+
+@pytest.mark.parametrize(("score", "taken"), [(0.95, ("زار الوزير", "زارت الوزيرة")), (0.6, ("الوزير", "الرئيس"))])
+def test_a_proposal_that_covers_more_than_its_span_competes_with_the_others_for_it(score: float, taken: tuple[str, str]) -> None:
+    of = span(CLEAN, "الوزير")
+    edits, flags = Choose()(CLEAN, [of], [proposal(of, "الرئيس", 0.8), wider(of, 0, of.end, "زارت الوزيرة", score)])
+    assert [(edit.before, edit.after) for edit in edits] == [taken]
+    assert flags == []
+
+
+def test_only_spans_of_detectors_are_flagged() -> None:
+    of = span(CLEAN, "الوزير")
+    stray = Span(20, 24, Category.SPELLING, "nobody", 1.0, "why")
+    edits, flags = Choose()(CLEAN, [of], [wider(of, 0, of.end, "Wort"), proposal(stray, "x")])
+    assert (edits, [flag.span for flag in flags]) == ([], [of])
+    assert [p.text for p in flags[0].proposals] == ["Wort"]
+
+
+def test_a_span_whose_repair_must_wait_for_another_is_not_forgotten() -> None:
+    first, second = span(CLEAN, "زار", detector="first"), span(CLEAN, "المدينة", detector="second")
+    offered = [proposal(first, "غادر"), wider(second, 0, second.end, "وصل الوزير البلدة")]
+    edits, flags = Choose(rank={"first": 0, "second": 1})(CLEAN, [first, second], offered)
+    assert [edit.after for edit in edits] == ["غادر"]
+    assert [(flag.span, flag.why) for flag in flags] == [(second, "another edit goes first")]
+
+
+def test_a_name_does_not_lend_the_words_around_it() -> None:
+    text = "وصل السيد Kim ثم غادر Kim مساء"
+    first, second = span(text, "Kim", category=Category.NAME), span(text, "Kim", category=Category.NAME, nth=1)
+    edits, _ = Choose()(text, [first, second], [wider(first, first.start - 6, first.end, "كيم", 0.9), proposal(second, "كيم", 0.8)])
+    assert [(edit.before, edit.after) for edit in edits] == [("السيد Kim", "كيم"), ("Kim", "كيم")]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from mtfix.repair.choose import Choose
 from mtfix.repair.guard import Guard
 from mtfix.types import Category, Proposal, Span
 
@@ -101,3 +102,46 @@ def test_a_string_of_the_users_own_is_not_changed(around: str, before: str, afte
 
 def test_a_string_of_the_users_own_may_be_moved_about() -> None:
     assert objection("im Der Spiegel", "في Der Spiegel", keep=("Der Spiegel",)) == ""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "source", "why"),
+    [
+        ("1,5 طن", "طن", "Es waren 1,5 Tonnen.", "loses the number 1,5, which the source has"),
+        ("ثلاثة وزراء", "وزراء", "Three ministers came.", "loses the number ثلاثة, which the source has"),
+        ("وزراء", "7 وزراء", "Three ministers came.", "brings in the number 7, which the source has not"),
+        ("التقى ميركل", "التقى المستشارة", "He met Merkel.", "loses the name Merkel, which the source has"),
+        ("Merkel", "المستشارة", "He met Merkel.", "loses the name Merkel, which the source has"),
+        ("زار المدينة", "زار ساراسوتا", "He visited the city.", "brings in the name ساراسوتا, which the source has not"),
+        ("لم يقبل", "قبل", "He did not accept.", "loses a negation, which the source has"),
+        ("قبل", "لم يقبل", "He accepted.", "says no, which the source does not"),
+    ],
+)  # fmt: skip
+def test_what_the_source_says_must_stay_and_what_it_does_not_say_must_not_come(before: str, after: str, source: str, why: str) -> None:
+    proposal = Proposal(Span(0, len(before), Category.GRAMMAR, "test", 1.0, ""), after, "proposer", 1.0)
+    assert Guard().objection(before, proposal, source) == why
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "source"),
+    [
+        ("1,0 طن", "1,000 طن", "Es waren 1.000 Tonnen."),
+        ("7 وزراء", "ثلاثة وزراء", "Three ministers came."),
+        ("000 24 برميل", "24,000 برميل", "It holds 24,000 barrels."),
+        ("Merkel", "ميركل", "He met Merkel."),
+        ("في Deutschland", "في ألمانيا", "Er lebt in Deutschland."),
+        ("لم يقبل", "رفض", "He accepted."),
+        ("لاعبين جيدين", "لاعبون جيدون", "Two good players."),
+    ],
+)  # fmt: skip
+def test_with_a_source_a_wrong_number_or_word_may_become_the_right_one(before: str, after: str, source: str) -> None:
+    proposal = Proposal(Span(0, len(before), Category.MISTRANSLATION, "test", 1.0, ""), after, "proposer", 1.0)
+    assert Guard().objection(before, proposal, source) is None
+
+
+def test_choose_hands_the_source_to_the_guard() -> None:
+    span = Span(0, 7, Category.GRAMMAR, "test", 1.0, "")
+    offered = [Proposal(span, "قبل", "proposer", 1.0)]
+    assert Choose()("لم يقبل", [span], offered)[0] != []
+    edits, flags = Choose()("لم يقبل", [span], offered, "He did not accept.")
+    assert edits == [] and "loses a negation" in flags[0].why
