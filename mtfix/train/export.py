@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mtfix.codec import Codec, Query
-from mtfix.errors import MtfixError
+from mtfix.errors import MtfixError, UsageError
 
 if TYPE_CHECKING:
     from mtfix.train.span_model import Trainer
@@ -29,8 +29,18 @@ def export(trainer: "Trainer", out: Path, *, quantization: str = "int8") -> None
         ctranslate2.converters.TransformersConverter(str(folder)).convert(str(converted), quantization=quantization)
         shutil.copy(trainer.folder / "spiece.model", converted / "spiece.model")
         (converted / "about.json").write_text(json.dumps(trainer.describe(), indent=1) + "\n", encoding="utf-8")
-        shutil.rmtree(out, ignore_errors=True)
-        shutil.copytree(converted, out)
+        install(converted, out)
+
+
+def install(model: Path, to: Path) -> None:
+    """Copy the folder `model` to `to`, in place of a model that stands there.
+
+    Raises `UsageError` where something else does: it would be lost.
+    """
+    if to.exists() and any(to.iterdir()) and not (to / "model.bin").exists():
+        raise UsageError(f"{to}: holds something else than a CTranslate2 model. Name another folder.")
+    shutil.rmtree(to, ignore_errors=True)
+    shutil.copytree(model, to)
 
 
 def check_equal(trainer: "Trainer", queries: Sequence[Query]) -> float:

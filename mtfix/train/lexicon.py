@@ -61,11 +61,15 @@ def _package_folder(package: str) -> Path | None:
 
 
 def _written() -> Iterator[Pair]:
-    """Places and institutions as German names them, written for mtfix: no package tags exonyms with their language."""
-    lines = (Path(__file__).parent.parent / "tables" / "names.de.tsv").read_text(encoding="utf-8").split("\n")
+    """Names as Arabic news writes them, written for mtfix: the most frequent ones, and what only German calls so.
+
+    They outvote every package; a second spelling stands behind the first.
+    """
+    lines = (Path(__file__).parent.parent / "tables" / "names.written.tsv").read_text(encoding="utf-8").split("\n")
     for line in filter(None, lines[1:]):
-        latin, arabic = line.split("\t")
-        yield Pair(latin, arabic, "place", "mtfix", 6)
+        latin, spellings, kind = line.split("\t")
+        for rank, arabic in enumerate(spellings.split("|")):
+            yield Pair(latin, arabic, kind, "mtfix", 24 - 8 * rank)
 
 
 def _babel() -> Iterator[Pair]:
@@ -197,19 +201,22 @@ _BY_SOUND = frozenset({"person", "name", "company", "club"})
 def build_names(out: Path) -> int:
     """Write the shipped name table: `folded latin ⇥ arabic|arabic… ⇥ kind`, best first; the number of rows.
 
-    Only package sources: nothing of `MTFIX_DATA`. Agreement of sources ranks the spellings; more than three are dropped.
+    Only what is written for mtfix and package sources: nothing of `MTFIX_DATA`. Agreement of sources ranks the spellings; more than three are dropped.
     """
     votes: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     kinds: dict[str, str] = {}
+    written: set[str] = set()
     for pair in all_pairs(None):
         key = fold(pair.latin)
         if len(key) < 2 or key.isdigit():
             continue
-        if pair.kind in _BY_SOUND and not _alike(key, pair.arabic, 0.35):
+        if pair.source != "mtfix" and pair.kind in _BY_SOUND and not _alike(key, pair.arabic, 0.35):
             continue  # a translation or a mistake (Trump: ورقة رابحة)
         votes[key][pair.arabic] += pair.weight
-        if pair.kind == "place" or key not in kinds:
+        if key not in kinds or (pair.kind == "place" and key not in written):
             kinds[key] = pair.kind
+        if pair.source == "mtfix":
+            written.add(key)
         if pair.kind == "person":
             latin, arabic = key.split(), pair.arabic.split()
             if len(latin) == len(arabic) > 1:

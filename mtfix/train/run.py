@@ -4,19 +4,16 @@ The folder holds `pairs.tsv` (the names), `spiece.model` (units of the context),
 there is not made again, so a run goes on where it stopped, on the same machine or another.
 """
 
-import dataclasses
 import gzip
 import json
 import random
-import tomllib
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from mtfix.codec import Query, context_words
-from mtfix.errors import ConfigError, InputError, MissingExtraError
-from mtfix.registry import did_you_mean
+from mtfix.errors import InputError, MissingExtraError
 from mtfix.train import corrupt
 from mtfix.train.lexicon import held_out, training_pairs
 from mtfix.train.span_model import SpanModelRecipe, Trainer
@@ -26,24 +23,6 @@ TENTH = 3
 """Documents whose number ends in this digit are not counted in the context table: words are put back into these alone."""
 N_HELD_OUT = 400
 N_PIECES = 4000
-
-
-def read_recipe(path: Path, **overrides: Any) -> SpanModelRecipe:
-    """The recipe of a TOML file, checked to the last key; `overrides` that are not None win."""
-    try:
-        said = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError(f"{path}: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not TOML: {error}") from error
-    said |= {key: value for key, value in overrides.items() if value is not None}
-    kinds = {field.name: type(field.default) for field in dataclasses.fields(SpanModelRecipe)}
-    for key, value in said.items():
-        if key not in kinds:
-            raise ConfigError(f"{path}: unknown option of recipe '{key}'. {did_you_mean(key, kinds)}")
-        if not isinstance(value, kinds[key]) and not (kinds[key] is float and isinstance(value, int)):
-            raise ConfigError(f"{path}: '{key}' must be {kinds[key].__name__} (got {value!r}).")
-    return SpanModelRecipe(**said)
 
 
 def paragraphs(data: Path) -> Iterator[str]:
@@ -95,12 +74,17 @@ def units(folder: Path, data: Path | None) -> None:
 def examples(folder: Path, recipe: SpanModelRecipe, data: Path | None, seed: int) -> Iterator[tuple[Query, str]]:
     """Endless examples of a recipe: names, and words in context in the share it says."""
     seen = [row for row in pairs(folder, data) if not any(held_out(word) for word in (row[0], *row[0].split()))]
-    one = corrupt.names(seen, seed)
-    if not recipe.words_share:
+    return mixture(seen, recipe.words_share, data, seed)
+
+
+def mixture(names: list[tuple[str, str, float]], words_share: float, data: Path | None, seed: int) -> Iterator[tuple[Query, str]]:
+    """Endless examples: `names`, and in the share `words_share` words in the context of clean text."""
+    one = corrupt.names(names, seed)
+    if not words_share:
         return one
     if data is None:
         raise InputError("words_share wants training text: set MTFIX_DATA or pass --data.")
-    return corrupt.mixed(one, corrupt.BackSubstitution(seed).examples(paragraphs(data)), 1 - recipe.words_share, seed)
+    return corrupt.mixed(one, corrupt.BackSubstitution(seed).examples(paragraphs(data)), 1 - words_share, seed)
 
 
 def train(folder: Path, recipe: SpanModelRecipe, data: Path | None) -> Trainer:
@@ -108,7 +92,11 @@ def train(folder: Path, recipe: SpanModelRecipe, data: Path | None) -> Trainer:
     trainer = open_run(folder, recipe, data)
     dev = {latin: arabic for latin, arabic, _ in sorted(pairs(folder, data), key=lambda row: row[2]) if held_out(latin)}
     chosen = random.Random(recipe.seed).sample(sorted(dev), min(N_HELD_OUT, len(dev)))
-    trainer.train(examples(folder, recipe, data, recipe.seed + trainer.step), [(Query("name", latin), dev[latin]) for latin in chosen])
+    try:
+        trainer.train(examples(folder, recipe, data, recipe.seed + trainer.step), [(Query("name", latin), dev[latin]) for latin in chosen])
+    except KeyboardInterrupt:
+        trainer.save()
+        raise
     return trainer
 
 
@@ -121,3 +109,14 @@ def open_run(folder: Path, recipe: SpanModelRecipe, data: Path | None = None) ->
     folder.mkdir(parents=True, exist_ok=True)
     units(folder, data)
     return Trainer(folder, recipe)
+
+
+def read_log(path: Path) -> list[dict[str, Any]]:
+    """The rows of a run's log; a last line that was cut off is left out."""
+    rows = []
+    for line in path.read_text(encoding="utf-8").split("\n") if path.exists() else ():
+        try:
+            rows.append(json.loads(line))
+        except ValueError:
+            continue
+    return rows

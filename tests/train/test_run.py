@@ -9,7 +9,7 @@ pytest.importorskip("torch", reason="training is tested where torch is installed
 from mtfix.codec import Query
 from mtfix.errors import ConfigError
 from mtfix.propose.seq2seq import Seq2Seq
-from mtfix.train import run
+from mtfix.train import recipe, run
 from mtfix.train.export import check_equal, export
 from mtfix.train.span_model import SpanModelRecipe
 
@@ -53,16 +53,19 @@ def test_a_recipe_is_checked_to_the_last_key(tmp_path: Path) -> None:
     path = tmp_path / "names.toml"
     path.write_text("max_minute = 3.0\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"unknown option of recipe 'max_minute'\. Did you mean 'max_minutes'"):
-        run.read_recipe(path)
+        recipe.read(path)
     path.write_text('seed = "one"\n', encoding="utf-8")
-    with pytest.raises(ConfigError, match="'seed' must be int"):
-        run.read_recipe(path)
+    with pytest.raises(ConfigError, match="recipe 'seed': Input should be a valid integer"):
+        recipe.read(path)
     path.write_text("max_minutes = 3\n", encoding="utf-8")
-    assert run.read_recipe(path, max_minutes=5.0).max_minutes == 5.0
+    assert recipe.read(path, max_minutes=5.0).max_minutes == 5.0
+    path.write_text('kind = "finetune"\nmodel = "a/b"\n[lora]\nrank = 4\n', encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"unknown option of \[lora\] 'rank'"):
+        recipe.read(path)
 
 
 def test_the_recipes_that_ship_are_sound() -> None:
     recipes = sorted((Path(__file__).parents[2] / "configs" / "recipes").glob("*.toml"))
-    assert [recipe.stem for recipe in recipes] == ["names", "words"]
-    for recipe in recipes:
-        run.read_recipe(recipe)
+    assert [path.stem for path in recipes] == ["finetune-arat5", "finetune-lora-nllb", "names", "words"]
+    for path in recipes:
+        recipe.read(path)
