@@ -2,14 +2,15 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mtfix.cli_options import AllowCode, ConfigName
-from mtfix.errors import UsageError
+from mtfix.cli_options import AllowCode, ConfigName, MetricNames, MetricOptions, metrics
+from mtfix.cli_sets import Reference, SetFormat, SetName, SetOption, gold_set, sets
+from mtfix.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from mtfix.evaluate.gate import Check
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 GATE_FAILED = 1
 
-SetName = Annotated[str, typer.Option("--set", metavar="NAME|FILE", help="A gold set: one of eval/sets/, or a file.")]
 Split = Annotated[str | None, typer.Option("--split", metavar="dev|test", help="Only the documents of this split.")]
 Override = Annotated[
     list[str] | None, typer.Option("--override", metavar="PATH=VALUE", help="Set one key of the config, e.g. repair.min_score=0.7.")
@@ -33,11 +33,15 @@ def register(app: typer.Typer) -> None:
     app.command()(evaluate)
     app.command()(compare)
     app.add_typer(baseline)
+    app.add_typer(sets)
 
 
 def evaluate(
-    gold_set: SetName,
+    set_name: SetName,
     split: Split = None,
+    set_format: SetFormat = "",
+    set_option: SetOption = None,
+    reference: Reference = None,
     config: ConfigName = "default",
     gate: Annotated[Path | None, typer.Option("--gate", metavar="FILE", help="Bars and allowed drops; exit 1 where one is missed.")] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write report.json, report.md, junit.xml, review.html.")] = None,
@@ -46,6 +50,8 @@ def evaluate(
         typer.Option("--repaired", metavar="DIR", help="Score what lies there, with no model: a saved report, or repaired texts."),
     ] = None,
     override: Override = None,
+    metric: MetricNames = None,
+    metric_option: MetricOptions = None,
     allow_code: AllowCode = False,
 ) -> None:
     """Score a system on a gold set.
@@ -58,8 +64,9 @@ def evaluate(
     if repaired is not None and override:
         raise UsageError("--override changes a config, and --repaired runs none.")
     asked = gates.load(gate) if gate else None
-    gold = _gold(gold_set, split)
-    report = _saved(repaired, gold, config) if repaired else _run(config, gold, override, allow_code)
+    more = metrics(metric or (), metric_option or (), allow_code=allow_code)
+    gold = _split(gold_set(set_name, set_format, set_option, reference), split)
+    report = _saved(repaired, gold, config, more) if repaired else _run(config, gold, override, allow_code, more)
     checks = gates.check(asked, report, gold) if asked else []
     said = report.as_json()
     page = markdown.report(said, checks)
@@ -76,23 +83,42 @@ def evaluate(
 
 def compare(
     systems: Annotated[list[str], typer.Argument(metavar="CONFIG…", help="Configs, by name or file, and saved report.json files.")],
-    gold_set: SetName,
+    set_name: SetName,
     split: Split = None,
+    set_format: SetFormat = "",
+    set_option: SetOption = None,
+    reference: Reference = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Write comparison.json, .md, .csv, .tex and pictures.")] = None,
     against: Annotated[
         str, typer.Option("--against", metavar="SYSTEM", help="The system that the others are tested against.")
     ] = "do-nothing",
+    max_harm: Annotated[
+        str | None,
+        typer.Option("--max-harm", metavar="SHARE", help="Fit thresholds on dev so that no more clean segments change, e.g. 0.5%."),
+    ] = None,
+    clean: Annotated[
+        str | None, typer.Option("--clean", metavar="CORPUS", help="Clean text for --max-harm, beside the clean segments of the set.")
+    ] = None,
+    text_column: Annotated[str, typer.Option("--text-column", metavar="NAME", help="The field of --clean that holds the text.")] = "text",
     allow_code: AllowCode = False,
 ) -> None:
     """Compare systems on a gold set, with paired significance.
 
-    "do-nothing" and rules-only are always among them. A system whose weights are absent is listed as such."""
+    "do-nothing" and rules-only are always among them. A system whose weights are absent is listed as such. With --max-harm, each
+    config gets thresholds fitted on the set's dev documents and joins in as CONFIG.tuned, and all are compared on its test documents."""
     import json
 
     from mtfix.evaluate import compare as comparing
     from mtfix.render import grid, markdown, plots
 
-    gold = _gold(gold_set, split)
+    whole = gold_set(set_name, set_format, set_option, reference)
+    if max_harm and split not in (None, "test"):
+        raise UsageError(f"--split {split}: thresholds are fitted on dev, and systems compared on test; on {split} it would flatter them.")
+    if max_harm:
+        systems = [*systems, *_tuned(systems, _split(whole, "dev"), max_harm, out, clean, text_column, allow_code)]
+    elif clean:
+        raise UsageError("--clean is clean text for --max-harm.")
+    gold = _split(whole, "test" if max_harm else split)
     reports, absent = _reports(systems, gold, allow_code)
     said = comparing.compare(reports, gold, against=against, absent=absent)
     page = markdown.comparison(said)
@@ -111,8 +137,11 @@ def compare(
 
 @baseline.command()
 def update(
-    gold_set: SetName,
+    set_name: SetName,
     split: Split = None,
+    set_format: SetFormat = "",
+    set_option: SetOption = None,
+    reference: Reference = None,
     config: ConfigName = "default",
     to: Baselines = Path("eval/baselines"),
 ) -> None:
@@ -120,39 +149,37 @@ def update(
     from mtfix.evaluate import report as reports
     from mtfix.evaluate.gate import baseline_path
 
-    gold = _gold(gold_set, split)
+    gold = _split(gold_set(set_name, set_format, set_option, reference), split)
     made = _run(config, gold, None, False)
     path = baseline_path(to, made.system, made.set_name)
     reports.write(made, path, timing=False)
     print(f"{made.signature}\nRecorded as {path}.", file=sys.stderr)
 
 
-def _gold(name: str, split: str | None) -> "GoldSet":
-    from mtfix.evaluate.gold import load
+def _split(gold: "GoldSet", split: str | None) -> "GoldSet":
     from mtfix.evaluate.report import part
 
-    gold = load(name)
     return gold if split is None else part(gold, split)
 
 
-def _run(config: str, gold: "GoldSet", override: Sequence[str] | None, allow_code: bool) -> "Report":
+def _run(config: str, gold: "GoldSet", override: Sequence[str] | None, allow_code: bool, more: Mapping[str, Any] | None = None) -> "Report":
     from mtfix.config import read
     from mtfix.evaluate.report import evaluate
     from mtfix.pipeline import Pipeline
 
-    return evaluate(Pipeline(read(config, overrides=override or (), allow_code=allow_code)), gold)
+    return evaluate(Pipeline(read(config, overrides=override or (), allow_code=allow_code)), gold, asked=more or {})
 
 
-def _saved(folder: Path, gold: "GoldSet", config: str) -> "Report":
+def _saved(folder: Path, gold: "GoldSet", config: str, more: Mapping[str, Any]) -> "Report":
     """What lies in `folder` scored anew: the output of `mtfix evaluate`, or texts that anybody repaired."""
     from mtfix.evaluate import outputs
     from mtfix.evaluate import report as reports
 
     if not reports.is_report(folder / "report.json"):
-        return reports.rescore(config, gold, outputs.from_folder(gold, folder))
+        return reports.rescore(config, gold, outputs.from_folder(gold, folder), asked=more)
     saved = reports.read(folder / "report.json")
     reports.same_set(saved, gold, folder / "report.json")
-    return reports.rescore(saved.system, gold, outputs.restore(gold, saved.records), origin=saved)
+    return reports.rescore(saved.system, gold, outputs.restore(gold, saved.records), origin=saved, asked=more)
 
 
 def _reports(systems: Sequence[str], gold: "GoldSet", allow_code: bool) -> "tuple[list[Report], dict[str, str]]":
@@ -180,9 +207,32 @@ def _missing_model(config: str, allow_code: bool) -> str:
     """Which model that `config` names is not there; empty where it can run."""
     from mtfix.config import read
 
-    built = read(config, allow_code=allow_code)
-    named = [getattr(part, "model", "") for _, part in (*built.detectors, *built.proposers)]
-    return next((f"no model at '{model}'" for model in named if isinstance(model, str) and model and not Path(model).exists()), "")
+    return "; ".join(read(config, allow_code=allow_code).missing())
+
+
+def _tuned(
+    systems: Sequence[str], dev: "GoldSet", max_harm: str, out: Path | None, clean: str | None, text_column: str, allow_code: bool
+) -> list[str]:
+    """The configs among `systems` with thresholds that keep a harm budget, written into `out`."""
+    from mtfix.corpus.read import Skipped, read
+    from mtfix.evaluate import tune
+    from mtfix.evaluate.gold import build
+
+    if out is None:
+        raise UsageError("--max-harm writes a config: say where with --out DIR.")
+    share = tune.parse_share(max_harm)
+    skipped: list[Skipped] = []
+    documents = [build(one.id, one.text, ()) for one in read(clean, text_column=text_column, on_skip=skipped.append)] if clean else []
+    if skipped:
+        raise InputError(f"--clean {skipped[0].path}: {skipped[0].reason}")
+    out.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name in systems:
+        if not name.endswith(".json") and not _missing_model(name, allow_code):
+            path, fitted = tune.write(name, dev, documents, share, out, allow_code=allow_code)
+            print(f"{path.stem}: on {dev.name} {fitted.said}. Written to {path}.", file=sys.stderr)
+            written.append(str(path))
+    return written
 
 
 def _write(report: "Report", gold: "GoldSet", page: str, checks: "Sequence[Check]", out: Path) -> None:

@@ -1,6 +1,7 @@
 """The commands that score: what they write, how they end, and that a saved run scores as it did."""
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -119,7 +120,8 @@ def test_saved_output_is_scored_again_with_no_model(mtfix: Mtfix) -> None:
 
 
 def test_what_mtfix_repair_wrote_is_scored_by_its_edits(mtfix: Mtfix) -> None:
-    from mtfix.evaluate.gold import load, to_json
+    from mtfix.evaluate.gold import to_json
+    from mtfix.evaluate.sets import load
 
     Path("in").mkdir()
     Path("in/set.jsonl").write_text(to_json(load("tiny.gold").documents), encoding="utf-8", newline="\n")
@@ -138,19 +140,81 @@ def test_a_report_of_another_set_is_refused(mtfix: Mtfix) -> None:
         assert code == 3 and "not comparable" in err
 
 
-def test_compare_has_nothing_and_rules_among_its_rows_and_lists_who_cannot_run(mtfix: Mtfix) -> None:
-    pytest.importorskip("matplotlib")
-    Path("large.toml").write_text(
-        '[[detect]]\nname = "script"\n[[propose]]\nname = "seq2seq"\nmodel = "no/such/folder"\n', encoding="utf-8"
-    )
-    code, out, _ = mtfix("compare", "large.toml", "--set", "tiny.gold", "--out", "out")
-    assert code == 0 and "large: not run, no model at 'no/such/folder'" in out
-    said = json.loads(Path("out/comparison.json").read_text(encoding="utf-8"))
-    assert [row["system"] for row in said["systems"]] == ["do-nothing", "rules-only"] and list(said["absent"]) == ["large"]
-    assert {path.suffix for path in Path("out").iterdir()} == {".json", ".md", ".csv", ".tex", ".svg", ".png"}
-
-
 def test_the_step_summary_of_github_gets_the_page(mtfix: Mtfix, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", "summary.md")
     out = mtfix(*RULES)[1]
     assert Path("summary.md").read_text(encoding="utf-8") == out
+
+
+def test_a_set_goes_from_one_form_to_the_other_and_back(mtfix: Mtfix) -> None:
+    assert mtfix("set", "convert", "tiny.gold", "--to", "tiny.jsonl")[0] == 0
+    code, _, err = mtfix("set", "convert", "tiny.jsonl", "--to", "again.gold")
+    assert code == 0 and "2 documents, 1 spans" in err
+    assert Path("again.gold").read_text(encoding="utf-8").replace(" | kind: authored", "") == GOLD
+
+
+def test_sets_of_other_forms_are_scored_as_they_are_named(mtfix: Mtfix) -> None:
+    Path("src.txt").write_text("قال الوزير ، نعم.\nعاد الوفد.\n", encoding="utf-8")
+    Path("ref.txt").write_text("قال الوزير، نعم.\nعاد الوفد.\n", encoding="utf-8")
+    code, out, _ = mtfix("evaluate", "--config", "rules-only", "--set", "src.txt", "--references", "ref.txt")
+    assert code == 0 and re.search(r"\| edits F0\.5 +\| +1\.0000 \|", out)
+    Path("pairs.tsv").write_text("mt\tpe\nقال الوزير ، نعم.\tقال الوزير، نعم.\n", encoding="utf-8")
+    columns = ("--set-option", "garbled=mt", "--set-option", "fixed=pe")
+    code, out, _ = mtfix("compare", "rules-only", "--set", "pairs.tsv", "--set-format", "pairs", *columns)
+    assert code == 0 and "1 documents, 1 segments, 1 gold spans" in out
+    assert mtfix("evaluate", "--set", "pairs.tsv", "--set-option", "garbled")[0] == 2
+
+
+TUNED = """\
+=== dev-1 | split: dev
+قال الوزير[[ ،|punctuation|minor|،]] إن الاتفاق قريب.
+
+نص سليم.
+=== test-1 | split: test
+أعلن الوفد[[ ،|punctuation|minor|،]] أمس عودته.
+"""
+
+
+def test_compare_has_nothing_and_rules_among_its_rows_lists_who_cannot_run_and_fits_a_harm_budget(
+    mtfix: Mtfix, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("matplotlib")
+    for name in ("N_BOOTSTRAP", "N_RANDOMISED"):
+        monkeypatch.setattr(f"mtfix.evaluate.compare.{name}", 40)
+    Path("large.toml").write_text(
+        '[[detect]]\nname = "script"\n[[propose]]\nname = "seq2seq"\nmodel = "no/such/folder"\n', encoding="utf-8"
+    )
+    Path("split.gold").write_text(TUNED, encoding="utf-8", newline="\n")
+    Path("clean.txt").write_text("هذا نص كتبه إنسان.\n\nوهذا نص آخر له.\n", encoding="utf-8")
+    budget = ("--max-harm", "0.5%", "--clean", "clean.txt", "--out", "out")
+    code, out, err = mtfix("compare", "large.toml", "rules-only", "--set", "split.gold", *budget)
+    assert code == 0 and "large: not run, " in out and "no/such/folder" in out
+    assert "rules-only.tuned: on split-dev clean segments changed 0 → 0 of 3" in err and "## Systems on split-test" in out
+    said = json.loads(Path("out/comparison.json").read_text(encoding="utf-8"))
+    assert [row["system"] for row in said["systems"]] == ["do-nothing", "rules-only", "rules-only.tuned"] and list(said["absent"]) == [
+        "large"
+    ]
+    assert {path.suffix for path in Path("out").iterdir()} == {".json", ".md", ".csv", ".tex", ".svg", ".png", ".toml"}
+    assert mtfix("check", "out/rules-only.tuned.toml")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--max-harm", "0.5%"), "say where with --out"),
+        (("--clean", "clean.txt"), "--clean is clean text for --max-harm"),
+        (("--max-harm", "half", "--out", "out"), "a share of clean segments"),
+        (("--max-harm", "0.5%", "--split", "dev", "--out", "out"), "on dev it would flatter"),
+    ],
+)
+def test_a_harm_budget_that_cannot_be_is_refused(mtfix: Mtfix, arguments: tuple[str, ...], message: str) -> None:
+    Path("split.gold").write_text(TUNED, encoding="utf-8", newline="\n")
+    code, _, err = mtfix("compare", "rules-only", "--set", "split.gold", *arguments)
+    assert code == 2 and message in err
+
+
+def test_a_synthetic_set_wants_clean_text(mtfix: Mtfix, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MTFIX_DATA", raising=False)
+    assert mtfix("set", "synthetic", "--to", "x.gold")[0] == 2
+    code, _, err = mtfix("set", "synthetic", "--to", "x.gold", "--data", "nowhere")
+    assert code == 3 and "no clean text" in err

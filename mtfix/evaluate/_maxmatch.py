@@ -3,40 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
-from mtfix import arabic
+from mtfix.align import LETTER, TOKEN, differences
 
-_LETTER = rf"(?:[^\W_]|[{arabic.MARKS}{arabic.TATWEEL}])"
-_TOKEN = re.compile(rf"{_LETTER}+|.", re.DOTALL)
-_WITHIN = re.compile(rf"{_LETTER}{{2}}")
+_WITHIN = re.compile(rf"{LETTER}{{2}}")
 _NEAR = 8  # characters of unchanged text on one side that tell where something was taken out
-
-
-def differences(before: str, after: str) -> list[tuple[int, int, int, int]]:
-    """Where `before[a:b]` became `after[c:d]`, by whole words and single signs.
-
-    >>> differences("قال الوزير ،", "قال الوزير،")
-    [(10, 11, 10, 10)]
-    """
-    from rapidfuzz.distance import Indel
-
-    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
-    at_old, at_new = _offsets(old), _offsets(new)
-    out: list[tuple[int, int, int, int]] = []
-    for code in Indel.opcodes(old, new):
-        if code.tag == "equal":
-            continue
-        a, b, c, d = at_old[code.src_start], at_old[code.src_end], at_new[code.dest_start], at_new[code.dest_end]
-        if out and out[-1][1] == a and out[-1][3] == c:
-            out[-1] = (out[-1][0], b, out[-1][2], d)
-        else:
-            out.append((a, b, c, d))
-    return out
-
-
-def _offsets(tokens: Sequence[str]) -> list[int]:
-    return [0, *accumulate(map(len, tokens))]
 
 
 def share(start: int, end: int, low: int, high: int) -> bool:
@@ -152,7 +123,7 @@ class Block:
 def _distance(before: str, after: str) -> int:
     from rapidfuzz.distance import Levenshtein
 
-    return Levenshtein.distance(_TOKEN.findall(before), _TOKEN.findall(after))
+    return Levenshtein.distance(TOKEN.findall(before), TOKEN.findall(after))
 
 
 def _occurrences(text: str, part: str, at: int) -> Iterator[int]:

@@ -103,14 +103,14 @@ def _shared(one: str, other: str) -> int:
 def budget(pipeline: "Pipeline", items: Sequence[Scored]) -> dict[str, Any]:
     """Shares of the gold spans that have a correction: mended, and what would be mended with one stage made perfect."""
     golds = {item.gold.id: item.gold for item in items}
-    spans = [(place, index, span) for place, item in enumerate(items) for index, span in enumerate(item.gold.spans) if span.corrections]
+    spans = [(place, index, span) for place, item in enumerate(items) for index, span in enumerate(item.gold.spans) if span.is_wanted]
     if not spans:
         return {}
     config = pipeline.config
     once = replace(config, repair=replace(config.repair, rounds=1))
     found = {item.gold.id: item.repair.spans for item in items}
-    by_detector = _run(replace(once, proposers=(("gold", GoldAnswers(golds)),)), items)
-    by_proposer = _run(replace(once, detectors=(("gold", GoldSpans(golds, found)),)), items)
+    by_detector = _run(_with(once, proposers=(("gold", GoldAnswers(golds)),)), items)
+    by_proposer = _run(_with(once, detectors=(("gold", GoldSpans(golds, found)),)), items)
     runs = {"as_it_is": items, "detector": by_detector, "proposer": by_proposer}
     corrected = {name: [set(reading.read(item).corrected) for item in run] for name, run in runs.items()}
     rows: dict[str, dict[str, float]] = {}
@@ -126,6 +126,12 @@ def budget(pipeline: "Pipeline", items: Sequence[Scored]) -> dict[str, Any]:
         rows[category] = {"spans": len(these), **{name: count / len(these) for name, count in n.items()}}
     refused = sum(flag.why.startswith(_GUARD) for item in by_detector for flag in item.repair.flags)
     return {"mended": rows, "rejections": rejections(items), "reference_refused": refused}
+
+
+def _with(config: "Config", **parts: Any) -> "Config":
+    """`config` with `parts` in place of its own; an ensemble has them in its members."""
+    members = tuple(_with(member, **parts) for member in config.members)
+    return replace(config, members=members, **({} if members else parts))
 
 
 def _run(config: "Config", items: Sequence[Scored]) -> list[Scored]:

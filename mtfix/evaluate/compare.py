@@ -11,7 +11,7 @@ from mtfix.errors import InputError, UsageError
 from mtfix.evaluate import outputs, reading, significance
 from mtfix.evaluate.gold import GoldSet, Scored
 from mtfix.evaluate.report import SCHEMA_VERSION, Report, paired, rounded
-from mtfix.registry import METRICS, did_you_mean, load
+from mtfix.registry import METRICS, USUAL_METRICS, did_you_mean, load
 from mtfix.render.markdown import HEADLINES, at
 
 KIND = "mtfix-comparison"
@@ -87,8 +87,8 @@ def _row(name: str, report: Report, items: Sequence[Scored]) -> dict[str, Any]:
 def _units(items: Sequence[Scored]) -> dict[str, significance.Units]:
     """What each metric that can be tested counts by segment."""
     out: dict[str, significance.Units] = {}
-    for name, dotted in METRICS.items():
-        metric = load(dotted)()
+    for name in USUAL_METRICS:
+        metric = load(METRICS[name])()
         if hasattr(metric, "units"):
             out |= {f"{name} {measure}": units for measure, units in metric.units(items).items()}
     return out
@@ -109,7 +109,7 @@ def _tests(before: Mapping[str, significance.Units], after: Mapping[str, signifi
 
 def curve(items: Sequence[Scored]) -> list[dict[str, float]]:
     """What share of the gold spans the surest edits mend, and how many of those edits are right, as the threshold falls."""
-    wanted = sum(bool(span.corrections) for item in items for span in item.gold.spans)
+    wanted = sum(span.is_wanted for item in items for span in item.gold.spans)
     judged = [(edit.score, right) for item in items for edit, right in zip(item.repair.edits, reading.read(item).is_right, strict=True)]
     points: list[dict[str, float]] = []
     n = n_right = 0

@@ -81,8 +81,8 @@ class _Event:
 def _events(item: Scored, reading: Reading) -> Iterator[_Event]:
     corrected = reading.corrected
     for index, span in enumerate(item.gold.spans):
-        if span.corrections:
-            row = (1, 1, 1, 1) if index in corrected else (0, 0, 0, 1)
+        row = (1, 1, 1, 1) if index in corrected else (0, 0, 0, 1)
+        if index in corrected or span.is_wanted:
             yield _Event(span.start, span.category, span.category is Category.PUNCTUATION, row)
     for change in reading.others:
         yield _Event(change.start, change.category, _says_the_same(item.gold.text, change), (0, 1, 0, 0))
@@ -97,5 +97,5 @@ def _on_detected(item: Scored, reading: Reading, counts: Counts) -> None:
     """Count the gold spans with a correction that the system flagged, and those of them that it corrected."""
     corrected = reading.corrected
     for index, span in enumerate(item.gold.spans):
-        if span.corrections and any(overlap(span, found) for found in item.repair.spans):
+        if span.is_wanted and any(overlap(span, found) for found in item.repair.spans):
             counts.add(wanted=1, found=int(index in corrected))

@@ -7,7 +7,6 @@
 Both may say `config = "…"` and `set = "…"`; without, they hold for all.
 """
 
-import dataclasses
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from mtfix.errors import ConfigError, InputError, UsageError
 from mtfix.evaluate import outputs, significance
 from mtfix.evaluate.gold import GoldSet
 from mtfix.evaluate.report import SCHEMA_VERSION, Report, paired, read, rounded
-from mtfix.registry import did_you_mean
+from mtfix.registry import component, did_you_mean
 from mtfix.render import counted
 
 _EXACT = 1e-6
@@ -92,18 +91,7 @@ def load(path: Path) -> Gate:
 
 
 def _rule(cls: Any, said: Mapping[str, Any]) -> Any:
-    import pydantic
-
-    fields = [field.name for field in dataclasses.fields(cls)]
-    place = f"[[{cls.__name__.lower()}]] of '{said.get('of', '?')}'"
-    for key in said:
-        if key not in fields:
-            raise ConfigError(f"{place}: unknown key '{key}'. {did_you_mean(key, fields)}")
-    try:
-        return pydantic.TypeAdapter(cls).validate_python(dict(said))
-    except pydantic.ValidationError as error:
-        first = error.errors()[0]
-        raise ConfigError(f"{place}: '{'.'.join(map(str, first['loc']))}': {first['msg']}.") from error
+    return component(cls, said, f"[[{cls.__name__.lower()}]] of '{said.get('of', '?')}'")
 
 
 def _sensible(bars: Sequence[Bar], drops: Sequence[Drop]) -> None:

@@ -11,7 +11,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -21,11 +20,16 @@ from mtfix.registry import did_you_mean
 from mtfix.types import Category, Repair
 
 SCHEMA_VERSION = 1
-SEVERITIES = ("minor", "major", "critical")
-_VALUES: Mapping[str, Sequence[str]] = {"source": ("de", "en"), "split": ("dev", "test"), "kind": ("natural", "clean", "synthetic")}
-SHIPPED = Path(__file__).parent.parent / "sets"
-if not SHIPPED.is_dir():  # a checkout: the sets stand beside the gates, and the wheel may carry a copy
-    SHIPPED = Path(__file__).parent.parent.parent / "eval" / "sets"
+NEUTRAL = "neutral"
+"""The severity, as MQM has it, of what may be changed and need not be: annotators did not agree that it is wrong."""
+SEVERITIES = (NEUTRAL, "minor", "major", "critical")
+_VALUES: Mapping[str, Sequence[str]] = {
+    "source": ("de", "en"),
+    "split": ("dev", "test"),
+    "kind": ("authored", "natural", "clean", "synthetic"),
+}
+KIND = "authored"
+"""What a document is where its header does not say: written, and damaged by hand, for the purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,11 @@ class GoldSpan:
     category: Category
     severity: str
     corrections: tuple[str, ...]
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether it is a mistake to leave it as it is."""
+        return bool(self.corrections) and self.severity != NEUTRAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,12 @@ class GoldSet:
     name: str
     documents: tuple[GoldDocument, ...]
     hash: str
+
+
+def named(name: str, documents: Iterable[GoldDocument]) -> GoldSet:
+    """`documents` as a set with its hash."""
+    these = tuple(documents)
+    return GoldSet(name, these, hashlib.sha256(to_json(these).encode()).hexdigest()[:12])
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +182,7 @@ def parse(text: str, name: str = "gold") -> list[GoldDocument]:
         spans = [(_span(mark), mark.place) for mark in marks if not mark.kept]
         kept = [_Placed(mark.start, mark.end, mark.place) for mark in marks if mark.kept]
         out.append((_build(id, plain, spans, kept, meta), f"{name}:{head + 1}"))
-    return _unique(out)
+    return unique(out)
 
 
 def _header(line: str, place: str) -> tuple[str, dict[str, str]]:
@@ -184,7 +199,8 @@ def _header(line: str, place: str) -> tuple[str, dict[str, str]]:
         if value not in _VALUES.get(key, (value,)):
             raise InputError(f"{place}: unknown {key} '{value}'. {did_you_mean(value, _VALUES[key])}")
         meta[key] = value
-    return id, {"kind": "natural", **meta}
+    meta.setdefault("kind", KIND)
+    return id, meta
 
 
 def _span(mark: _inline.Mark) -> GoldSpan:
@@ -199,13 +215,16 @@ def _category(said: str) -> Category:
     return Category(said) if said in list(Category) else said  # type: ignore[return-value]
 
 
-def _unique(documents: list[tuple[GoldDocument, str]]) -> list[GoldDocument]:
+def unique(documents: Iterable[tuple[GoldDocument, str]]) -> list[GoldDocument]:
+    """Documents without the places that they come from. Raises `InputError` naming both places where an id stands twice."""
+    out: list[GoldDocument] = []
     seen: dict[str, str] = {}
     for document, place in documents:
         if document.id in seen:
             raise InputError(f"{place}: the id '{document.id}' stands at {seen[document.id]} already.")
         seen[document.id] = place
-    return [document for document, _ in documents]
+        out.append(document)
+    return out
 
 
 def render(documents: Iterable[GoldDocument]) -> str:
@@ -214,7 +233,7 @@ def render(documents: Iterable[GoldDocument]) -> str:
 
 
 def _head(document: GoldDocument) -> str:
-    return " | ".join([f"=== {document.id}", *(f"{k}: {v}" for k, v in document.meta.items() if (k, v) != ("kind", "natural"))])
+    return " | ".join([f"=== {document.id}", *(f"{k}: {v}" for k, v in document.meta.items() if (k, v) != ("kind", KIND))])
 
 
 def _marked(document: GoldDocument) -> str:
@@ -255,7 +274,7 @@ def from_json(text: str, name: str = "gold") -> list[GoldDocument]:
         except (KeyError, TypeError, ValueError) as error:
             lacks = f"lacks {error}" if isinstance(error, KeyError) else str(error)
             raise InputError(f"{place}: not a gold document: {lacks}.") from error
-    return _unique(out)
+    return unique(out)
 
 
 def _of_record(said: dict[str, Any], place: str) -> GoldDocument:
@@ -268,33 +287,3 @@ def _of_record(said: dict[str, Any], place: str) -> GoldDocument:
     if document.reference != said["reference"]:
         raise InputError(f"{place}: the reference of '{id}' is not its text with the first correction of each span.")
     return document
-
-
-def shipped() -> list[str]:
-    """The names of the sets that come with mtfix."""
-    return sorted(path.stem for path in SHIPPED.glob("*.gold"))
-
-
-def load(name: str | Path) -> GoldSet:
-    """The set that `name` means: a `.gold` or `.jsonl` file, a folder of them, or the name of a shipped set."""
-    path = Path(name)
-    if path.suffix not in (".gold", ".jsonl") and not path.is_dir():
-        if str(name) not in shipped():
-            raise InputError(f"no gold set '{name}'. {did_you_mean(str(name), shipped())} A file of your own ends in .gold or .jsonl.")
-        path = SHIPPED / f"{name}.gold"
-    files = sorted(file for file in path.iterdir() if file.suffix in (".gold", ".jsonl")) if path.is_dir() else [path]
-    documents = _unique([(document, str(file)) for file in files for document in _documents(file)])
-    if not documents:
-        raise InputError(f"{path}: holds no gold document.")
-    digest = hashlib.sha256(to_json(documents).encode()).hexdigest()[:12]
-    return GoldSet(path.stem, tuple(documents), digest)
-
-
-def _documents(path: Path) -> list[GoldDocument]:
-    try:
-        text = path.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: not UTF-8 (byte {error.start}).") from error
-    return parse(text, str(path)) if path.suffix == ".gold" else from_json(text, str(path))

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from mtfix import align
 from mtfix.corpus.read import OUTPUTS, Skipped, read, walk
 from mtfix.errors import EditError, InputError
-from mtfix.evaluate import _maxmatch
 from mtfix.evaluate.gold import GoldDocument, GoldSet
 from mtfix.repair.apply import apply
 from mtfix.types import Category, Document, Edit, Flag, Proposal, Repair, Span
@@ -154,7 +154,7 @@ def _compared(gold: GoldDocument, text: str, told: Sequence[Edit] | None) -> Rep
 def differences(gold: GoldDocument, text: str) -> list[Edit]:
     """The edits that lead from the garbled text to `text`. Each takes the category of the gold span that it meets."""
     edits = []
-    for start, end, low, high in _maxmatch.differences(gold.text, text):
+    for start, end, low, high in align.differences(gold.text, text):
         category = _category(gold, start, end, text[low:high])
         edits.append(Edit(start, end, gold.text[start:end], text[low:high], category, "text", "", "text", 1.0, "differs"))
     return edits

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from mtfix.evaluate._maxmatch import Block, Piece, differences, share
+from mtfix.align import differences
+from mtfix.evaluate._maxmatch import Block, Piece, share
 from mtfix.evaluate.gold import GoldSpan, Scored
 from mtfix.types import Category, Edit
 
@@ -107,7 +108,7 @@ def _slid(text: str, hunks: Sequence[_Hunk]) -> list[_Hunk]:
 def _clusters(hunks: Sequence[_Hunk], spans: Sequence[GoldSpan]) -> Iterator[tuple[list[_Hunk], list[int]]]:
     """Hunks and gold spans that touch one another, directly or over others; gold spans that nothing touches are left out."""
     ranges = [(hunk.low, hunk.high, 0, index) for index, hunk in enumerate(hunks)]
-    ranges += [(span.start, span.end, 1, index) for index, span in enumerate(spans)]
+    ranges += [(span.start - _loose(span), span.end + _loose(span), 1, index) for index, span in enumerate(spans)]
     inside: list[_Hunk] = []
     golds: list[int] = []
     reach = -1
@@ -123,6 +124,11 @@ def _clusters(hunks: Sequence[_Hunk], spans: Sequence[GoldSpan]) -> Iterator[tup
             inside.append(hunks[index])
     if inside:
         yield inside, golds
+
+
+def _loose(span: GoldSpan) -> int:
+    """How far a gold span reaches beyond its edges: a word put in with its blank may as well stand behind the blank before it."""
+    return int(span.start == span.end and any(after != after.strip() for after in span.corrections))
 
 
 def _replaced(text: str, low: int, high: int, hunks: Sequence[_Hunk]) -> str:

@@ -10,13 +10,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from mtfix import __version__
 from mtfix.errors import InputError, UsageError
 from mtfix.evaluate import cost, outputs
-from mtfix.evaluate.gold import GoldSet, Scored, to_json
-from mtfix.registry import METRICS, load
+from mtfix.evaluate.gold import GoldSet, Scored, named
+from mtfix.registry import METRICS, USUAL_METRICS, load
 from mtfix.types import Repair, Score
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ SCHEMA_VERSION = 1
 KIND = "mtfix-evaluation"
 NOTHING = "do-nothing"
 """The system that leaves every text as it is: a row of every comparison."""
+NONE: Mapping[str, Any] = MappingProxyType({})
 _SHIPPED = Path(__file__).parent.parent
 _DIGITS = 6
 
@@ -95,8 +97,11 @@ def rounded(value: Any) -> Any:
     return [rounded(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
-def evaluate(pipeline: "Pipeline", gold: GoldSet) -> Report:
-    """`pipeline` run over `gold` and scored, with the error budget of its stages and what each metric is blind to."""
+def evaluate(pipeline: "Pipeline", gold: GoldSet, *, asked: Mapping[str, Any] = NONE) -> Report:
+    """`pipeline` run over `gold` and scored, with the error budget of its stages and what each metric is blind to.
+
+    `asked` are metrics beside the usual ones, by name.
+    """
     from mtfix.evaluate.budget import budget
 
     started = time.perf_counter()
@@ -104,12 +109,14 @@ def evaluate(pipeline: "Pipeline", gold: GoldSet) -> Report:
     seconds = time.perf_counter() - started
     config = pipeline.config
     items = paired(gold, repairs)
-    return _scored(config.name, items, gold, config=config, seconds=seconds, stages=budget(pipeline, items))
+    return _scored(config.name, items, gold, config=config, seconds=seconds, stages=budget(pipeline, items), asked=asked)
 
 
-def rescore(system: str, gold: GoldSet, repairs: Iterable[Repair], *, origin: Report | None = None) -> Report:
+def rescore(
+    system: str, gold: GoldSet, repairs: Iterable[Repair], *, origin: Report | None = None, asked: Mapping[str, Any] = NONE
+) -> Report:
     """Saved `repairs` scored with no model. `origin` is the report that they come from, where there is one."""
-    return _scored(system, paired(gold, repairs), gold, origin=origin, stages=origin.budget if origin else {})
+    return _scored(system, paired(gold, repairs), gold, origin=origin, stages=origin.budget if origin else {}, asked=asked)
 
 
 def part(gold: GoldSet, split: str) -> GoldSet:
@@ -117,7 +124,7 @@ def part(gold: GoldSet, split: str) -> GoldSet:
     documents = tuple(document for document in gold.documents if document.meta.get("split") == split)
     if not documents:
         raise UsageError(f"set '{gold.name}' has no documents of split '{split}'.")
-    return GoldSet(f"{gold.name}-{split}", documents, hashlib.sha256(to_json(documents).encode()).hexdigest()[:12])
+    return named(f"{gold.name}-{split}", documents)
 
 
 def paired(gold: GoldSet, repairs: Iterable[Repair]) -> list[Scored]:
@@ -131,11 +138,12 @@ def paired(gold: GoldSet, repairs: Iterable[Repair]) -> list[Scored]:
 
 def _scored(
     system: str, items: Sequence[Scored], gold: GoldSet, *, config: "Config | None" = None, origin: Report | None = None,
-    seconds: float | None = None, stages: Mapping[str, Any],
+    seconds: float | None = None, stages: Mapping[str, Any], asked: Mapping[str, Any] = NONE,
 ) -> Report:  # fmt: skip
     from mtfix.evaluate.blind import blind
 
-    scores = {name: load(dotted)()(items) for name, dotted in METRICS.items()}
+    scores = {name: load(METRICS[name])()(items) for name in USUAL_METRICS}
+    scores |= {name: metric(items) for name, metric in asked.items()}
     known = config or origin
     return Report(
         system=system,
@@ -164,13 +172,19 @@ def _counts(gold: GoldSet) -> dict[str, int]:
 
 
 def model_hash(config: "Config") -> str:
-    """Of every file of weights and tables that ship, and of the folder that a component of `config` names as its model."""
+    """Of every file of weights and tables that ship, and of the model that a component of `config` names: its folder, or its file."""
+    from mtfix.checkpoints import resolve
+
     folders = [_SHIPPED / "models", _SHIPPED / "tables"]
-    named = (getattr(part, "model", "") for _, part in (*config.detectors, *config.proposers))
-    folders += [Path(model) for model in named if isinstance(model, str) and model]
+    for _, part in config.components():
+        if isinstance(model := getattr(part, "model", ""), str) and model:
+            # A branch of the hub can move while its name stays: what counts is the files that ran.
+            on_hub = getattr(part, "revision", "") and not Path(model).exists()
+            folders.append(Path(resolve(model, part.revision) if on_hub else model))
     digest = hashlib.sha256()
     for folder in folders:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
+        inside = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+        for path in [folder] if folder.is_file() else inside:
             digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:12]
 

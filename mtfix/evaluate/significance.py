@@ -1,9 +1,12 @@
 """Is a difference between two systems more than chance? Paired bootstrap and approximate randomisation, over segments or documents.
 
 A metric gives its sufficient statistics a segment (`units`), which are summed over a resample and made a score again. Both
-tests draw the numbers that sacrebleu draws from the same seed, so that for the same segments both print the same p. One thing
-differs: a resample that ties with what was observed counts against it, as in scipy. sacrebleu passes ties over, and so calls
-a difference significant that a single document makes, where every shuffle is a tie.
+tests draw the numbers that sacrebleu draws from the same seed, so that the p of randomisation is the one that it prints.
+Two things differ. A resample that ties with what was observed counts against it, as in scipy; sacrebleu passes ties
+over, and so calls a difference significant that a single document makes, where every shuffle is a tie. And the bootstrap's p
+centres the differences (Efron and Tibshirani 1993, ch. 16), where sacrebleu centres their sizes: with no difference at all, in
+1,500 trials of normal scores, sacrebleu's p fell below 0.05 in 15 % over 11 units and 9 % over 250, this one in 9 % and 4 %, the
+p of randomisation in 5 % and 4 %. Over a few documents only the last is to be trusted.
 """
 
 import math
@@ -80,13 +83,12 @@ def compare(
 def _bootstrap(
     ours: "NDArray[float64]", theirs: "NDArray[float64]", statistic: Callable[[Sequence[float]], float], delta: float, n: int, seed: int
 ) -> tuple[float, float, float]:
-    """The interval of the difference, and Koehn's p with the samples centred (as in Moses and sacrebleu)."""
+    """The interval of the difference, and how often samples centred on no difference lie as far out as what was observed."""
     import numpy as np
 
     weights = _resampled(len(ours), n, seed)
     samples = _scores(weights @ ours, statistic) - _scores(weights @ theirs, statistic)
-    sizes = np.abs(samples)
-    n_beyond = int(np.sum(sizes - sizes.mean() >= abs(delta) - _TIE))
+    n_beyond = int(np.sum(np.abs(samples - samples.mean()) >= abs(delta) - _TIE))
     return (*_bounds(samples), (n_beyond + 1) / (n + 1))
 
 

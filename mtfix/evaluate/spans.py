@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Literal
 
 from mtfix.evaluate._counts import Counts, f_of_sums, signature
-from mtfix.evaluate.gold import GoldDocument, GoldSpan, Scored
+from mtfix.evaluate.gold import NEUTRAL, GoldDocument, GoldSpan, Scored
 from mtfix.evaluate.reading import overlap
 from mtfix.evaluate.segments import tiles_of
 from mtfix.evaluate.significance import Units
@@ -89,7 +89,8 @@ def _counted(gold: GoldDocument, golds: Sequence[GoldSpan], spans: Sequence[Span
         yield made.category, (int(is_right), 1, 0, 0)
     for one in golds:
         is_found = any(same(one, made) and (not typed or one.category == made.category) for made in spans)
-        yield one.category, (0, 0, int(is_found), 1)
+        if is_found or one.severity != NEUTRAL:
+            yield one.category, (0, 0, int(is_found), 1)
 
 
 def _is_same(one: GoldSpan, made: Span) -> bool:
@@ -97,8 +98,11 @@ def _is_same(one: GoldSpan, made: Span) -> bool:
 
 
 def _characters(golds: Sequence[GoldSpan], spans: Sequence[Span], typed: bool) -> Iterator[tuple[str, _Row]]:
-    wanted = {(place, one.category if typed else "all") for one in golds for place in range(one.start, one.end)}
     made = {(place, one.category if typed else "all") for one in spans for place in range(one.start, one.end)}
+    wanted = set()
+    for one in golds:
+        its = {(place, one.category if typed else "all") for place in range(one.start, one.end)}
+        wanted |= its & made if one.severity == NEUTRAL else its
     for category in sorted({category for _, category in wanted | made}):
         ours = {place for place, name in made if name == category}
         theirs = {place for place, name in wanted if name == category}
@@ -113,7 +117,7 @@ def _error_free(items: Sequence[Scored], beta: float) -> dict[str, Any]:
     for item in items:
         for start, end in tiles_of(item.gold):
             place = _Place(start, end)
-            is_free = not any(overlap(place, one) for one in item.gold.spans)
+            is_free = not any(overlap(place, one) for one in item.gold.spans if one.severity != NEUTRAL)
             is_said = not any(overlap(place, one) for one in item.repair.spans)
             counts.add(right=int(is_free and is_said), made=int(is_said), found=int(is_free and is_said), wanted=int(is_free))
             n += 1

@@ -23,11 +23,13 @@ HEADLINES: Sequence[tuple[str, tuple[str, ...], int]] = (
     ("kept broken", ("harm", "kept_broken"), 0),
     ("better", ("harm", "better", "n"), 0),
     ("worse", ("harm", "worse", "n"), 0),
+    ("MQM per 100 words", ("mqm",), 2),
     ("chrF++", ("text", "chrF++", "after"), 2),
     ("chrF++ with spaces", ("text", "chrF++ with spaces", "after"), 2),
     ("BLEU-intl", ("text", "BLEU-intl", "after"), 2),
     ("BLEU-13a", ("text", "BLEU-13a", "after"), 2),
     ("TER", ("text", "TER", "after"), 2),
+    ("COMET", ("comet",), 4),
     ("ECE", ("calibration",), 4),
 )
 """What a reader is shown first: label, place in the scores (a metric, then keys of its parts), digits."""
@@ -42,6 +44,7 @@ def report(said: Mapping[str, Any], checks: Sequence[Check] = ()) -> str:
         *_gate(checks),
         markdown(scores(said)),
         *_by_category(said["scores"]),
+        *_by_severity(said["scores"]),
         *_budget(said["budget"]),
         *_blind(said["blind"]),
         *_timing(said["timing"]),
@@ -71,7 +74,8 @@ def comparison(said: Mapping[str, Any]) -> str:
         parts += [f"### Δ against {visible(said['against'])}, paired by {unit}", markdown(_tests(said, unit))]
     parts.append(
         f"95 % intervals and the first p by paired bootstrap ({said['n_bootstrap']} samples), the second p by approximate randomisation "
-        f"({said['n_randomised']}); seed {said['seed']}. Not corrected for how many systems are compared."
+        f"({said['n_randomised']}), the one to go by where documents are few; seed {said['seed']}. Not corrected for how many systems "
+        "are compared."
     )
     if said["absent"]:
         parts.append("\n".join(f"- {visible(name)}: not run, {visible(why)}" for name, why in said["absent"].items()))
@@ -128,6 +132,16 @@ def _by_category(scores: Mapping[str, Any]) -> list[str]:
             (category, *(_number(one.get(key)) for key in ("wanted", "made", "right", "precision", "recall", "F0.5")), _number(seen))
         )
     return ["### Edits by category", markdown(Grid(headings, tuple(rows)))]
+
+
+def _by_severity(scores: Mapping[str, Any]) -> list[str]:
+    found = at(scores, ("mqm", "by_severity"))
+    if not found:
+        return []
+    before, after, added = (at(scores, ("mqm", key)) for key in ("before", "after", "added"))
+    rows = tuple((name, str(one["spans"]), str(one["mended"])) for name, one in found.items() if one["spans"])
+    cost = f"MQM per 100 words: {before:.2f} before, {after:.2f} after, {added:.2f} of it brought in by the repair."
+    return ["### By severity", markdown(Grid(("severity", "spans", "mended"), rows)), cost]
 
 
 def _budget(budget: Mapping[str, Any]) -> list[str]:

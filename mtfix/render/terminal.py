@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from mtfix.render import counted, one_line, visible
@@ -112,7 +111,7 @@ def bar(out: TextIO, *, hidden: bool = False) -> "Iterator[Callable[[Progress], 
         yield show
 
 
-def summary(report: "RunReport", to: Path, out: TextIO) -> None:
+def summary(report: "RunReport", to: str, out: TextIO) -> None:
     """What a run did: spans, edits and spans left by category, then documents, failures, speed."""
     from rich.table import Table
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from mtfix.evaluate.gold import GoldSet, Scored, load, parse
+from mtfix.evaluate.gold import GoldSet, Scored, parse
+from mtfix.evaluate.sets import load
 from mtfix.repair.apply import apply
 from mtfix.types import Document, Edit, Repair, Span
 

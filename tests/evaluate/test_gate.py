@@ -9,7 +9,8 @@ from mtfix import config as configs
 from mtfix.errors import ConfigError, InputError, UsageError
 from mtfix.evaluate import gate as gates
 from mtfix.evaluate import report as reports
-from mtfix.evaluate.gold import GoldSet
+from mtfix.evaluate.gold import GoldSet, named
+from mtfix.evaluate.sets import SHIPPED, load
 from mtfix.pipeline import Pipeline
 from mtfix.types import Category, Document, Span
 
@@ -52,9 +53,12 @@ class Blind:
 class Harmful:
     """A detector that harms one clean segment."""
 
+    def __init__(self, before: str = "قمرا", after: str = "قمر") -> None:
+        self.before, self.after = before, after
+
     def __call__(self, doc: Document) -> list[Span]:
-        at = doc.text.find("قمرا")
-        return [] if at < 0 else [Span(at, at + 4, Category.SPELLING, "harmful", 1.0, "planted", suggestion="قمر")]
+        at, size = doc.text.find(self.before), len(self.before)
+        return [] if at < 0 else [Span(at, at + size, Category.SPELLING, "harmful", 1.0, "planted", suggestion=self.after)]
 
 
 def with_detectors(change: dict[str, object]) -> Pipeline:
@@ -86,6 +90,21 @@ def test_one_harmed_clean_segment_fails(gate: gates.Gate, gold: GoldSet) -> None
 def test_one_flipped_threshold_fails(gate: gates.Gate, gold: GoldSet, flipped: str) -> None:
     report = reports.evaluate(Pipeline(configs.read("rules-only", overrides=[flipped])), gold)
     assert "drop: edits" in failed(gate, report, gold)
+
+
+def test_the_gate_that_ships_stops_each_of_them_and_lets_a_neutral_change_pass(tmp_path: Path) -> None:
+    """The rules of eval/gates.toml on a few documents of a gold set, against a baseline of today."""
+    gold = named("few", load("news_en").documents[:3])
+    shipped = replace(gates.load(SHIPPED.parent / "gates.toml"), baselines=tmp_path)
+    reports.write(reports.evaluate(Pipeline("rules-only"), gold), gates.baseline_path(tmp_path, "rules-only", gold.name))
+    neutral = Pipeline(configs.read("rules-only", overrides=["seed=14"]))
+    assert failed(shipped, reports.evaluate(neutral, gold), gold) == []
+    for planted, told in (
+        (with_detectors({"boilerplate": Blind()}), "drop: edits"),
+        (Pipeline(configs.read("rules-only", overrides=["repair.thresholds.encoding=1.0"])), "drop: edits.all.recall"),
+        (with_detectors({"harmful": Harmful("للمرة الثالثة", "للمرة الرابعة")}), "bar: harm.clean_changed"),
+    ):
+        assert told in failed(shipped, reports.evaluate(planted, gold), gold)
 
 
 def test_a_failure_names_what_moved(gate: gates.Gate, gold: GoldSet) -> None:
@@ -126,7 +145,7 @@ def test_a_gate_that_asks_nothing_of_a_report_does_not_pass(gate: gates.Gate, go
         ("schema_version = 1", "asks nothing"),
         ("schema_version = 1\nbars = 3", "unknown key 'bars'. Did you mean 'bar'?"),
         ('schema_version = 1\n[[bar]]\nof = "edits"', "give it a min or a max"),
-        ('schema_version = 1\n[[bar]]\nof = "edits"\nmaxx = 1', "unknown key 'maxx'. Did you mean 'max'?"),
+        ('schema_version = 1\n[[bar]]\nof = "edits"\nmaxx = 1', "unknown option of [[bar]] of 'edits' 'maxx'. Did you mean 'max'?"),
         ('schema_version = 1\n[[drop]]\nof = "edits"', "by"),
         ('schema_version = 1\n[[drop]]\nof = "edits"\nby = 0\nbetter = "up"', "better is 'higher' or 'lower'"),
         ("schema_version =", "not TOML"),

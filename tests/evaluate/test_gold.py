@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mtfix.errors import InputError
-from mtfix.evaluate import gold
+from mtfix.evaluate import gold, sets
 from mtfix.evaluate.gold import GoldDocument, GoldSpan
 from mtfix.types import Category
 
@@ -31,7 +31,7 @@ def test_the_inline_form_says_text_marks_and_reference() -> None:
     assert first.spans[1].corrections == ("",) and first.spans[3].corrections == ()
     assert [first.text[a:b] for a, b in first.kept] == ["CNN"]
     assert [first.text[a:b] for a, b in first.segments] == first.text.replace("\n\n", "\n").split("\n")
-    assert dict(first.meta) == {"kind": "natural", "domain": "politics", "source": "de", "split": "dev"}
+    assert dict(first.meta) == {"kind": "authored", "domain": "politics", "source": "de", "split": "dev"}
     assert second.text == "نص سليم [[1]] و\u200bآخر." and second.meta["kind"] == "clean"
 
 
@@ -56,7 +56,7 @@ def documents(draw: st.DrawFn) -> GoldDocument:
         else:
             kept.append((len(text), len(text) + len(garbled)))
         text += garbled
-    return gold.build("a", text + draw(_TEXT), spans, kept, {"kind": "natural"})
+    return gold.build("a", text + draw(_TEXT), spans, kept, {"kind": "authored"})
 
 
 @given(documents())
@@ -128,7 +128,7 @@ def test_a_set_is_known_by_what_it_says_not_by_its_form_or_line_ends(tmp_path: P
     (tmp_path / "a.gold").write_text(FILE, encoding="utf-8", newline="\r\n")
     (tmp_path / "b.jsonl").write_text(gold.to_json(gold.parse(FILE)), encoding="utf-8")
     (tmp_path / "c.gold").write_text(FILE.replace("minor", "major"), encoding="utf-8")
-    one, same, other = (gold.load(tmp_path / name) for name in ("a.gold", "b.jsonl", "c.gold"))
+    one, same, other = (sets.load(tmp_path / name) for name in ("a.gold", "b.jsonl", "c.gold"))
     assert one.documents == same.documents and one.hash == same.hash != other.hash
     assert (one.name, same.name) == ("a", "b")
 
@@ -136,10 +136,10 @@ def test_a_set_is_known_by_what_it_says_not_by_its_form_or_line_ends(tmp_path: P
 def test_a_folder_is_one_set_and_an_id_stands_once_in_it(tmp_path: Path) -> None:
     (tmp_path / "a.gold").write_text("=== a\nنص\n", encoding="utf-8")
     (tmp_path / "b.gold").write_text("=== b\nنص\n", encoding="utf-8")
-    assert [document.id for document in gold.load(tmp_path).documents] == ["a", "b"]
+    assert [document.id for document in sets.load(tmp_path).documents] == ["a", "b"]
     (tmp_path / "b.gold").write_text("=== a\nنص\n", encoding="utf-8")
     with pytest.raises(InputError, match="the id 'a' stands at"):
-        gold.load(tmp_path)
+        sets.load(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -151,16 +151,16 @@ def test_a_file_that_holds_no_set_is_told_of(tmp_path: Path, content: bytes | No
     if content is not None:
         (tmp_path / "x.gold").write_bytes(content)
     with pytest.raises(InputError, match=told):
-        gold.load(tmp_path / "x.gold")
+        sets.load(tmp_path / "x.gold")
 
 
 def test_a_name_that_is_no_set_is_told_of() -> None:
     with pytest.raises(InputError, match="no gold set 'nosuch'"):
-        gold.load("nosuch")
+        sets.load("nosuch")
 
 
-@pytest.mark.parametrize("name", gold.shipped())
+@pytest.mark.parametrize("name", sets.shipped())
 def test_a_shipped_set_loads_and_survives_both_forms(name: str) -> None:
-    documents = list(gold.load(name).documents)
+    documents = list(sets.load(name).documents)
     assert gold.parse(gold.render(documents)) == documents
     assert gold.from_json(gold.to_json(documents)) == documents

@@ -10,9 +10,10 @@ from mtfix.evaluate.cost import measured
 from mtfix.evaluate.edits import Edits
 from mtfix.evaluate.gold import Scored
 from mtfix.evaluate.harm import Harm
+from mtfix.evaluate.mqm import MQM
 from mtfix.evaluate.spans import Spans
 from mtfix.evaluate.text import Text
-from mtfix.registry import METRICS, load
+from mtfix.registry import METRICS, USUAL_METRICS, load
 
 Make = Callable[..., Scored]
 
@@ -132,10 +133,16 @@ def test_cost_is_what_a_run_took(item: Scored) -> None:
     [
         (Spans(), Spans(match="exact")), (Spans(match="exact"), Spans(match="character")), (Spans(), Spans(beta=2)), (Edits(), Edits(beta=2)),
         (Edits(), Edits(punctuation=False)), (Text(), Text(lead="TER")), (Calibration(), Calibration(n_bins=1)),
+        (MQM(), MQM(minor=2)), (MQM(), MQM(major=2)), (MQM(), MQM(critical=2)), (MQM(), MQM(harm=2)),
     ],
 )  # fmt: skip
 def test_every_option_changes_the_value_and_the_signature(scored: Make, item: Scored, plain: object, other: object) -> None:
-    second = scored("قال [[Scholz|name|major|شولتس]].", "قال [[Scholz|name|major|شولتس]].", id="b", score=0.3)
+    second = scored(
+        "قال [[Scholz|name|major|شولتس]]. [[ثم|truncation|critical]] [[قد|truncation|minor]]",
+        "قال [[Scholz|name|major|شولتس]]. ثم قد",
+        id="b",
+        score=0.3,
+    )
     one, two = (metric([item, second]) for metric in (plain, other))  # type: ignore[operator]
     assert one.value != two.value and one.signature != two.signature
 
@@ -145,7 +152,7 @@ def test_the_option_typed_changes_the_value(scored: Make) -> None:
     assert Spans(typed=False)([item]).value > Spans()([item]).value
 
 
-@pytest.mark.parametrize("name", METRICS)
+@pytest.mark.parametrize("name", USUAL_METRICS)
 def test_a_metric_of_nothing_is_a_number_and_its_units_sum_to_its_value(name: str, item: Scored, scored: Make) -> None:
     metric = load(METRICS[name])()
     assert isinstance(metric([]).value, float)
@@ -154,3 +161,26 @@ def test_a_metric_of_nothing_is_a_number_and_its_units_sum_to_its_value(name: st
         units = next(iter(metric.units(items).values()))
         assert units.statistic([sum(column) for column in zip(*units.rows, strict=True)]) == pytest.approx(metric(items).value)
         assert len(units.ids) == len(set(units.ids)) == len(units.rows)
+
+
+def test_mqm_is_what_is_left_by_severity_for_a_hundred_words(scored: Make) -> None:
+    """Ten words; 5 + 25 + 1 + 0 before, and after it the minor one, the critical one to be flagged only, and one new error."""
+    gold = "قال [[Scholz|name|major|شولتس]] إن [[الى|spelling|minor|إلى]] هنا [[وأعرب|truncation|critical]] عن [[رأيه|grammar|neutral|رأيهم]] في ذلك."
+    repair = "قال [[Scholz|name|major|شولتس]] إن الى هنا وأعرب عن رأيه [[في|grammar|minor|على]] ذلك."
+    score = MQM()([scored(gold, repair)])
+    assert (score.parts["words"], score.parts["before"], score.parts["added"]) == (10, 310.0, 50.0)
+    assert score.value == score.parts["after"] == 310.0
+    assert {name: (one["spans"], one["mended"]) for name, one in score.parts["by_severity"].items()} == {
+        "neutral": (1, 0), "minor": (1, 0), "major": (1, 1), "critical": (1, 0),
+    }  # fmt: skip
+
+
+def test_what_is_neutral_may_be_changed_and_need_not_be(scored: Make) -> None:
+    gold = "قال [[Scholz|name|neutral|شولتس]] نعم."
+    left, made, spoilt = (scored(gold, repair) for repair in ("قال Scholz نعم.", gold, gold.replace("شولتس", "شولز")))
+    assert [Edits()([item]).parts["all"]["wanted"] for item in (left, made, spoilt)] == [0, 1, 0]
+    assert [Edits()([item]).value for item in (left, made)] == [1.0, 1.0]
+    assert Edits()([spoilt]).parts["all"]["precision"] == 0.0
+    for match in ("exact", "overlap", "character"):
+        counts = Spans()([left, made]).parts[match]
+        assert counts["precision"] == counts["recall"] == 1.0

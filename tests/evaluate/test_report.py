@@ -10,7 +10,8 @@ import pytest
 from mtfix.errors import InputError, UsageError
 from mtfix.evaluate import budget, outputs
 from mtfix.evaluate import report as reports
-from mtfix.evaluate.gold import GoldSet, Scored, load
+from mtfix.evaluate.gold import GoldSet, Scored
+from mtfix.evaluate.sets import load
 from mtfix.pipeline import Pipeline
 from mtfix.types import Category, Flag, Proposal, Span
 

@@ -1,4 +1,4 @@
-"""Paired tests: against sacrebleu's own, against all shuffles counted out, and against scipy where it is installed."""
+"""Paired tests: against sacrebleu's own, against all shuffles counted out, and against what scipy says."""
 
 import random
 from itertools import product
@@ -41,11 +41,14 @@ def test_p_is_that_of_sacrebleu(metric: BLEU | CHRF) -> None:
         return Units(tuple(f"d#{n}" for n in range(len(lines))), rows, lambda sums: metric._compute_score_from_stats(list(sums)).score)
 
     made = compare(of(one), of(other), n_randomised=1000)
-    for kind, p, n in (("bs", made.p_bootstrap, 1000), ("ar", made.p_randomised, 1000)):
-        test = PairedTest([("one", one), ("other", other)], {"m": metric}, [reference], test_type=kind, n_samples=n)
+    theirs = {}
+    for kind in ("bs", "ar"):
+        test = PairedTest([("one", one), ("other", other)], {"m": metric}, [reference], test_type=kind, n_samples=1000)
         ((_, before), (_, after)) = zip(test()[1]["System"], list(test()[1].values())[1], strict=True)
         assert (before.score, after.score) == pytest.approx((made.before, made.after))
-        assert after.p_value == p
+        theirs[kind] = after.p_value
+    # The bootstrap of sacrebleu counts what lies far out on one side of two.
+    assert theirs["ar"] == made.p_randomised and theirs["bs"] < made.p_bootstrap < 2.5 * theirs["bs"]
 
 
 def test_randomisation_comes_near_all_shuffles_counted_out() -> None:
@@ -58,15 +61,32 @@ def test_randomisation_comes_near_all_shuffles_counted_out() -> None:
     assert compare(units(before), units(after)).p_randomised == pytest.approx(exact, abs=0.015)
 
 
-def test_randomisation_agrees_with_scipy() -> None:
-    stats = pytest.importorskip("scipy.stats")
-    rng = random.Random(5)
-    before, after = [rng.random() for _ in range(12)], [rng.random() + 0.2 for _ in range(12)]
-    theirs = stats.permutation_test(
-        (after, before), lambda x, y: x.mean() - y.mean(), permutation_type="samples", vectorized=False, n_resamples=2**12
+BEFORE = [0.623, 0.742, 0.795, 0.942, 0.74, 0.922, 0.029, 0.466, 0.943, 0.649, 0.901, 0.113]
+AFTER = [0.769, 0.547, 0.844, 0.874, 0.313, 0.517, 0.579, 1.216, 1.066, 0.46, 1.097, 0.439]
+
+
+def test_both_tests_agree_with_scipy() -> None:
+    """scipy 1.17.1 on `gaps`, the differences of the pairs above:
+
+    permutation_test((AFTER, BEFORE), lambda x, y: x.mean() - y.mean(), permutation_type="samples", n_resamples=2**12)  # exact
+    b = bootstrap((gaps,), np.mean, method="percentile", n_resamples=400_000, random_state=1)
+    d = b.bootstrap_distribution; np.mean(np.abs(d - d.mean()) >= abs(gaps.mean()))
+    """
+    made = compare(units(BEFORE), units(AFTER), n_bootstrap=20_000)
+    assert made.delta == pytest.approx(0.0713333333)
+    assert made.p_randomised == pytest.approx(0.5053710938, abs=0.015)
+    assert (made.low, made.high) == pytest.approx((-0.1173354167, 0.2705), abs=0.006)
+    assert made.p_bootstrap == pytest.approx(0.47403, abs=0.015)
+
+
+def test_the_bootstrap_is_not_sure_of_a_difference_that_is_none() -> None:
+    """Over 60 pairs of systems that differ by chance, a p below 0.05 comes up about as often as it should."""
+    rng = random.Random(11)
+    n_sure = sum(
+        compare(units([0.0] * 40), units([rng.gauss(0, 1) for _ in range(40)]), n_bootstrap=300, n_randomised=1).p_bootstrap < 0.05
+        for _ in range(60)
     )
-    made = compare(units(before), units(after))
-    assert made.delta == pytest.approx(theirs.statistic) and made.p_randomised == pytest.approx(theirs.pvalue, abs=0.015)
+    assert n_sure <= 6
 
 
 def test_what_a_single_document_makes_is_not_significant() -> None:
@@ -102,3 +122,11 @@ def test_wilson_by_hand() -> None:
     """5 of 50: Newcombe 1998 gives 0.0435 to 0.2136 for the score interval."""
     assert [round(bound, 4) for bound in wilson(5, 50)] == [0.0435, 0.2136]
     assert wilson(0, 0) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("n_hits", "n", "low", "high"), [(5, 50, 0.04347576, 0.21360231), (0, 100, 0.0, 0.03699350), (3, 1204, 0.00084775, 0.00730022)]
+)
+def test_wilson_is_that_of_scipy(n_hits: int, n: int, low: float, high: float) -> None:
+    """scipy 1.17.1: binomtest(n_hits, n).proportion_ci(method="wilson")"""
+    assert wilson(n_hits, n) == pytest.approx((low, high), abs=1e-8)
