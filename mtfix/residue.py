@@ -9,6 +9,7 @@ from functools import lru_cache
 from mtfix import tables
 from mtfix.arabic import LETTER, MARKS, TATWEEL, script
 from mtfix.compounds import split
+from mtfix.sound import fold
 
 _ARABIC_BLOCKS = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff"
 FOREIGN = re.compile(rf"[^\W\d_{_ARABIC_BLOCKS}]")
@@ -16,10 +17,12 @@ _TOKEN = re.compile(
     rf"(?P<clitic>(?<![{LETTER}{MARKS}])(?:[وف]?(?:ال|لل|[بلك]ال|[بلك])|[وف])(?:{TATWEEL} ?)?)?"
     rf"(?P<word>[^\W\d_{_ARABIC_BLOCKS}](?:[^\W_{_ARABIC_BLOCKS}]|[\u0300-\u036f]|\ufffd(?=[^\W\d_{_ARABIC_BLOCKS}])|['’.&+\-\u2010\u2011](?=[^\W_{_ARABIC_BLOCKS}]))*)"
 )
+CASE_ENDING = re.compile(rf"(?:\u064b[اى]?|ا\u064b|[\u064c\u064d])(?![{LETTER}{MARKS}])")
+"""The Arabic ending of an indefinite noun, written onto a word that was put back or left in Latin."""
 _UNITS = frozenset(
     "km m cm mm nm kg g mg µg lb oz l ml cl h min s ms kmh mph kw kwh mw mwh gw gwh tw twh v kv w a ah mah hz khz mhz ghz db kb mb gb tb pb bit "
     "kbit mbit mbps gbps dpi ppm ph pa hpa kpa bar psi n nm kn j kj mj cal kcal c f k mol lx lm sq ft in yd px pt usd eur gbp chf jpy cny rub am pm "
-    "vs ca etc ok www http https via".split()
+    "vs ca etc ok www http https via plc ltd inc llc gmbh corp jr sr".split()
 )
 _BRANDS = frozenset(
     "google facebook instagram twitter tiktok whatsapp youtube linkedin snapchat telegram spotify netflix amazon apple microsoft windows linux "
@@ -111,7 +114,7 @@ def classify(word: str) -> Kind:
     lower = word.lower()
     if re.search(r"\d", word) or len(word) == 1 or _ACRONYM.fullmatch(word) or _ROMAN.fullmatch(word):
         return Kind.KEPT
-    if lower in _BRANDS or (lower in _UNITS and len(lower) < 4) or re.fullmatch(r"[A-Z]\w?-[A-Z]\w{0,2}", word):
+    if lower in _BRANDS or (lower in _UNITS and len(lower) < 5) or re.fullmatch(r"[A-Z]\w?-[A-Z]\w{0,2}", word):
         return Kind.KEPT
     if (
         _CAMEL.match(word)
@@ -139,8 +142,19 @@ def _is_word(word: str) -> bool:
     ):
         return True
     if tables.name(word) is not None:
-        return False
+        return _german_form(word, senses)
+    if "-" in word and any(any(s.exact or s.listed for s in tables.glossary().look_up(part)) for part in word.split("-") if len(part) > 3):
+        return True  # U-Boats, Journal-Document: sounding half a word out helps nobody
     return bool(senses) or tables.is_word(word) or split(word) is not None or _GERMAN_NOUN.fullmatch(word) is not None
+
+
+def _german_form(word: str, senses: Sequence[tables.Sense]) -> bool:
+    """Whether a name of the table is a form of a German noun first: Handels, though there is a Handel; Herzen, a rare surname."""
+    nouns = [s.entry.headword for s in senses if s.entry.language == "de" and s.entry.pos == "noun" and s.entry.headword[0].isupper()]
+    known = tables.names().get(fold(word))
+    if known is None:
+        return word[:-1] in nouns and word.endswith("s")
+    return known[1] == "name" and bool(nouns) and any(sense.listed for sense in senses)
 
 
 def clusters(found: Iterable[Token], text: str) -> Iterator[list[Token]]:

@@ -36,6 +36,10 @@ class Entry:
     forms: tuple[str, ...]
     relational: str
 
+    def form(self, rank: int) -> str:
+        """The form beside the equivalent at `rank`; "" where there is none, which a table writes as "-"."""
+        return self.forms[rank] if rank < len(self.forms) and self.forms[rank] != "-" else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Sense:
@@ -134,28 +138,19 @@ def _stems(key: str) -> Iterator[tuple[str, str]]:
             if word.endswith(ending) and len(word) - len(ending) > 2:
                 stem = word[: len(word) - len(ending)] if ending else word
                 yield "de", stem
+                if ending in ("er", "en", "em", "es"):  # Vorsitzender, Angestellten: adjectives that became nouns
+                    yield "de", stem + "e"
                 if ending in ("e", "er", "ern", ""):  # Häuser, Städte, Bundesländern
                     yield "de", stem.translate(_NO_UMLAUT)
                 if ending == "innen":
                     yield "de", stem + "in"
-    for ending, instead in (
-        ("s", ""),
-        ("es", ""),
-        ("ies", "y"),
-        ("ed", ""),
-        ("ed", "e"),
-        ("ing", ""),
-        ("ing", "e"),
-        ("'s", ""),
-        ("’s", ""),
-        ("er", ""),
-        ("ly", ""),
-    ):
+    for ending, instead in _ENGLISH_ENDINGS:
         if key.endswith(ending) and len(key) - len(ending) > 2:
             yield "en", key[: len(key) - len(ending)] + instead
 
 
 _NO_UMLAUT = str.maketrans("äöü", "aou")
+_ENGLISH_ENDINGS = (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("'s", ""), ("’s", ""), ("er", ""), ("ly", ""))  # fmt: skip
 
 
 @lru_cache(maxsize=8)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mtfix import arabic, kept, tables
-from mtfix.residue import FOREIGN, Kind, Token, clusters, enclosed, is_acronym, tokens, with_initials
+from mtfix.residue import CASE_ENDING, FOREIGN, Kind, Token, clusters, enclosed, is_acronym, tokens, with_initials
 from mtfix.sound import fold
 from mtfix.types import Category, Document, Span
 
@@ -161,7 +161,10 @@ def _word_score(text: str, token: Token) -> float:
     exact = any(sense.exact for sense in tables.glossary().look_up(token.text))
     if token.text[:1].isupper() and not (exact and _german(token)) and _label_before(text, token.start):
         return 0.45
-    if token.text[:1].isupper() and not _german(token) and tables.name(token.text) is not None:
+    if token.text[:1].isupper() and not _german(token):
+        if re.search(r"\b[A-Z]{2,} $", text[max(0, token.start - 8) : token.start]):  # BBC World, AI Next: a name of several words
+            return 0.45
+        # English has no capital in mid-sentence: a brand or a title as often as not.
         return 0.7
     return 0.95
 
@@ -178,8 +181,10 @@ def _is_residue_in_quotes(text: str, words: Sequence[Token]) -> bool:
 
 
 def _written_onto(text: str, part: Sequence[Token]) -> int:
-    """1 where the word is one that Arabic writes onto the next (und: و), so that the space after it goes too."""
+    """How much of what follows belongs to the word: a case ending (Dollarًا), the space after one that Arabic writes onto the next."""
     end = part[-1].end
+    if ending := CASE_ENDING.match(text, end):
+        return len(ending.group())
     if not re.match(f" [{arabic.LETTER}]", text[end : end + 2]):
         return 0
     senses = tables.glossary().look_up(text[part[0].letters : end])

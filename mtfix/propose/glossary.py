@@ -48,7 +48,7 @@ class Glossary:
     """How much the neighbours weigh against the order of the entries."""
     n_best: int = 5
     """How many forms are offered for a span."""
-    built: float = 0.9
+    built: float = 0.6
     """What a compound put together from its parts is worth beside a word that the glossary has."""
 
     def __call__(self, requests: Sequence[Request]) -> Iterator[list[Proposal]]:

@@ -15,7 +15,7 @@ from mtfix.sound import arabic_skeleton, distance, fold, latin_skeleton
 from mtfix.types import Category, Proposal, Request
 
 _RUN = re.compile(rf"{WORD}(?:[ -]{WORD})*")
-_CLITIC = re.compile("^[وفبلك](?=.{3})")
+_CLITICS = "وفبلك"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,10 @@ def phrases(text: str) -> tuple[Counter[str], dict[str, list[str]]]:
     for run in _RUN.finditer(text):
         words = strip_marks(run.group()).replace("-", " ").split()
         for size in range(1, 5):
-            found.update(" ".join(words[at : at + size]) for at in range(len(words) - size + 1))
+            found.update(map(" ".join, zip(*(words[at:] for at in range(size)), strict=False)))
     bare: Counter[str] = Counter()
     for phrase, n in found.items():
-        plain = _CLITIC.sub("", phrase)
+        plain = phrase[1:] if phrase[0] in _CLITICS and len(phrase) > 3 else phrase
         bare[plain if plain in found or (plain != phrase and phrase[0] in "وب") else phrase] += n
         if plain != phrase and plain not in found:
             bare[phrase] += n
