@@ -217,3 +217,34 @@ def test_colour_is_for_terminals_without_no_color(monkeypatch: pytest.MonkeyPatc
 
 def test_every_command_says_what_it_does() -> None:
     assert all(command.callback and command.callback.__doc__ for command in app.registered_commands)
+
+
+ABSENT = "model 'nobody/nothing' is not on this machine. Fetch it: hf download nobody/nothing --revision abc"
+
+
+@pytest.fixture
+def absent(tmp_path: Path) -> str:
+    """A config whose weights are not on this machine."""
+    config = tmp_path / "large.toml"
+    config.write_text('[[propose]]\nname = "transformers"\nmodel = "nobody/nothing"\nrevision = "abc"\n', encoding="utf-8")
+    return str(config)
+
+
+def test_check_says_what_is_absent_and_how_to_get_it(mtfix: Mtfix, absent: str) -> None:
+    code, out, _ = mtfix("check", absent)
+    assert code == 0 and out.endswith(f"  absent   {ABSENT}\n")
+
+
+def test_a_run_without_its_weights_ends_before_anything_is_written(mtfix: Mtfix, absent: str, tmp_path: Path) -> None:
+    corpus = tmp_path / "one.txt"
+    corpus.write_text(MENDED, encoding="utf-8")
+    for command in (("repair", str(corpus), "--out", str(tmp_path / "out")), ("repair", "-")):
+        assert mtfix(*command, "--config", absent) == (2, "", f"mtfix: error: {ABSENT}\n")
+    assert not (tmp_path / "out").exists()
+
+
+def test_compare_lists_a_system_without_its_weights(mtfix: Mtfix, absent: str, tmp_path: Path) -> None:
+    pairs = tmp_path / "pairs.tsv"
+    pairs.write_text(f"{GARBLED}\t{MENDED}\n", encoding="utf-8")
+    code, out, _ = mtfix("compare", absent, "--set", str(pairs))
+    assert code == 0 and f"large: not run, {ABSENT}" in out

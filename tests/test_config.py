@@ -167,3 +167,86 @@ def test_a_config_that_is_no_text_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.toml").write_bytes(b"seed = \xff")
     with pytest.raises(ConfigError, match="not TOML"):
         configs.read(str(tmp_path / "x.toml"))
+
+
+MEMBERS = {"one": "seed = 1", "deep/two": "[repair]\nmin_score = 0.6"}
+BOTH = '[ensemble]\nsystems = ["one.toml", "deep/two.toml", "rules-only"]\n'
+
+
+@pytest.fixture
+def members(tmp_path: Path) -> Path:
+    """A folder with two configs to make an ensemble of."""
+    (tmp_path / "deep").mkdir()
+    for name, text in MEMBERS.items():
+        written(tmp_path, text, name)
+    return tmp_path
+
+
+def test_an_ensemble_is_made_of_files_beside_it_and_of_shipped_systems(members: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(members, BOTH + "weights = { two = 0.5 }")
+    monkeypatch.chdir("/")  # its folder counts, not where somebody stands
+    config = configs.read(path)
+    assert [member.name for member in config.members] == ["one", "two", "rules-only"]
+    assert config.ensemble is not None
+    assert (config.ensemble.method, dict(config.ensemble.weights)) == ("vote", {"one": 1.0, "two": 0.5, "rules-only": 1.0})
+    assert (config.detectors, config.proposers) == ((), ())
+    assert dict(config.components()).keys() == dict(configs.read("rules-only").components()).keys()
+
+
+def test_members_of_an_ensemble_have_chosen_so_that_it_asks_no_score_of_its_own(members: Path) -> None:
+    assert configs.read(written(members, BOTH)).repair.min_score == 0.0
+    assert configs.read(written(members, BOTH + "[repair]\nmin_score = 0.4")).repair.min_score == 0.4
+
+
+def test_an_override_sets_an_option_of_the_ensemble(members: Path) -> None:
+    config = configs.read(written(members, BOTH), overrides=["ensemble.method=union", "ensemble.weights.two=0.5", "repair.min_score=0.3"])
+    assert config.ensemble is not None
+    assert (config.ensemble.method, config.ensemble.weights["two"], config.repair.min_score) == ("union", 0.5, 0.3)
+
+
+def test_the_hash_of_an_ensemble_covers_its_members(members: Path) -> None:
+    path = written(members, BOTH)
+    first = configs.read(path).hash
+    assert configs.read(path).hash == first
+    assert configs.read(path, overrides=["ensemble.min_votes=1"]).hash != first
+    written(members, "seed = 2", "one")
+    assert configs.read(path).hash != first
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("ensemble = 3", "'ensemble' is a table"),
+        ("[ensemble]", "[ensemble] 'systems': "),
+        ("[ensemble]\nsystems = []", "'systems' is empty"),
+        ('[ensemble]\nsystems = ["rules"]', "no shipped config 'rules'. Did you mean 'rules-only'?"),
+        ('[ensemble]\nsystems = ["none.toml"]', "none.toml: no such config file."),
+        ('[ensemble]\nsystems = ["one.toml", "one.toml"]', "two systems are called 'one'"),
+        ('[ensemble]\nsystems = ["mine.toml"]', "an ensemble of itself: mine → mine."),
+        ('[ensemble]\nsystems = ["loop.toml"]', "an ensemble of itself: mine → loop → mine."),
+        ('[ensemble]\nsystems = ["bad.toml"]', "bad.toml: unknown option of config 'sed'. Did you mean 'seed'?"),
+        (BOTH + 'method = "votes"', "[ensemble] 'method': "),
+        (BOTH + "votes = 2", "unknown option of [ensemble] 'votes'. Did you mean"),
+        (BOTH + "weights = { on = 1 }", "unknown option of [ensemble] 'weights' 'on'. Did you mean 'one'?"),
+        (BOTH + "weights = { one = 2 }", "'weights.one' must lie between 0 and 1 (got 2.0)."),
+        (BOTH + "weights = { one = 0, two = 0, rules-only = 0 }", "'weights' silence every system."),
+        (BOTH + "min_votes = 4", "'min_votes' must lie between 0 and the 3 votes that there are (got 4)."),
+        (BOTH + '[[detect]]\nname = "script"', "[[detect]] stands beside [ensemble]"),
+        (BOTH + '[[propose]]\nname = "rules"', "[[propose]] stands beside [ensemble]"),
+    ],
+)
+def test_a_wrong_ensemble_says_what_is_wrong(members: Path, text: str, complaint: str) -> None:
+    written(members, '[ensemble]\nsystems = ["mine.toml"]', "loop")
+    written(members, "sed = 1", "bad")
+    with pytest.raises(ConfigError) as error:
+        configs.read(written(members, text))
+    assert str(error.value).startswith(f"{members / 'mine.toml'}: ")
+    assert complaint in str(error.value)
+
+
+def test_code_in_a_member_needs_leave_as_well(members: Path) -> None:
+    written(members, own(), "one")
+    path = written(members, BOTH)
+    with pytest.raises(ConfigError, match="--allow-code"):
+        configs.read(path)
+    assert OWN in dict(configs.read(path, allow_code=True).components())

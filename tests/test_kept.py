@@ -90,3 +90,16 @@ def test_a_long_line_without_blanks_takes_one_pass(unit: str) -> None:
 
     # One pass over the long line takes 8 times the short one; trying each run from each of its letters takes 64 times.
     assert seconds(80_000) < 30 * max(seconds(10_000), 0.002)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["www.", "://", "http", "@", "#", "a", "B", ".", "com", ".py", ".7z", "/", "\\", "--", "()", "كتاب", "، ", " ", "\n", "\u00a0"]
+        )
+    )
+)
+def test_looking_at_tokens_with_a_sign_finds_what_looking_everywhere_finds(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    # A backtick has the whole text looked through; a lone one is kept by itself nowhere.
+    assert kept.find(text) == kept.find(text + "\n`")

@@ -12,11 +12,11 @@ import pytest
 
 import mtfix
 from mtfix import config
-from mtfix.registry import DETECTORS, FORMATS, METRICS, PROPOSERS, load
+from mtfix.registry import DETECTORS, FORMATS, METRICS, PROPOSERS, SETS, load
 from mtfix.render import VIEWS
 
 PACKAGE = Path(mtfix.__file__).parent
-COMPONENTS = {**DETECTORS, **PROPOSERS, **FORMATS, **METRICS}
+COMPONENTS = {**DETECTORS, **PROPOSERS, **FORMATS, **METRICS, **{f"set {name}": dotted for name, dotted in SETS.items()}}
 
 
 def modules(folder: str) -> set[str]:
@@ -24,7 +24,9 @@ def modules(folder: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("folder", "table"), [("detect", DETECTORS), ("propose", PROPOSERS), ("corpus/formats", FORMATS)], ids=["detect", "propose", "formats"]
+    ("folder", "table"),
+    [("detect", DETECTORS), ("propose", PROPOSERS), ("corpus/formats", FORMATS), ("evaluate/sets", SETS)],
+    ids=["detect", "propose", "formats", "sets"],
 )
 def test_every_file_has_a_line_and_every_line_a_file(folder: str, table: Mapping[str, str]) -> None:
     package = "mtfix." + folder.replace("/", ".")
@@ -73,14 +75,15 @@ def documented(cls: type) -> set[str]:
 @pytest.mark.parametrize("name", config.shipped())
 def test_a_shipped_config_builds_and_says_what_it_is(name: str) -> None:
     built = config.read(name)
-    assert built.name == name and built.detectors
+    assert built.name == name and list(built.components())
     assert config.find_file(name).read_text(encoding="utf-8").startswith("# ")
 
 
 def test_the_shipped_configs_use_every_detector_and_proposer() -> None:
     built = config.read("default")
-    assert [name for name, _ in built.detectors] == list(DETECTORS)
-    assert {name for name, _ in built.proposers} == set(PROPOSERS) - {"canned"}
+    want = {"source", "transformers", "comet"}  # a source, or a model of the user's
+    assert [name for name, _ in built.detectors] == [name for name in DETECTORS if name not in want]
+    assert {name for name, _ in built.proposers} == set(PROPOSERS) - {"canned", "chat", "transformers"}
 
 
 @pytest.mark.parametrize("dotted", VIEWS.values(), ids=VIEWS.keys())

@@ -3,10 +3,11 @@
     read.py      find the files of a corpus (`survey`, `walk`) and their documents (`read`)
     source.py    open one (`Source`: decompressed, salvaged, hashed)
     write.py     one output at a time under a temporary name (`Output`), and the JSON that mtfix itself writes
+    folder.py    the same by URL: a folder on this machine or in any store that fsspec knows
     formats/     one file a format
 
 To add a format, write `formats/x.py` with a frozen dataclass and one line in `registry.FORMATS`; the name there is the
-file suffix (`.x`, and so `.x.gz` and `.x.zst`). The class has the field `text_column: str = "text"` and two methods:
+file suffix (`.x`, and so `.x.gz` and `.x.zst`). The class has the fields `text_column: str = "text"`, `source_column: str = "source"`, and two methods:
 
     read(source)          the file as `Record`s, in order; a record that cannot be read has `text=None` and a `problem`;
                           a file that cannot be read at all is an `InputError`

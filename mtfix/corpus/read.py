@@ -14,6 +14,7 @@ from mtfix.types import Document
 OUTPUTS = frozenset({"edits.jsonl", "flagged.jsonl", "report.json", ".mtfix"})
 """What a run writes beside the repaired corpus; no corpus may hold these names at its top."""
 _DICT = "dataset_dict.json"
+_ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.zst", ".7z", ".rar", ".bz2", ".xz", ".lz4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,12 @@ class Survey:
     n_bytes: int
 
 
-def read(corpus: str | Path, *, text_column: str = "text", on_skip: Callable[[Skipped], None] | None = None) -> Iterator[Document]:
+def read(
+    corpus: str | Path, *, text_column: str = "text", source_column: str = "source", on_skip: Callable[[Skipped], None] | None = None
+) -> Iterator[Document]:
     """The documents of a file, a folder, or standard input (`-`), in order; `on_skip` hears of what cannot be read."""
     if str(corpus) == "-":
-        yield from _documents(Source(Place(Path("-"), "-", "txt"), sys.stdin.buffer), text_column, on_skip)
+        yield from _documents(Source(Place(Path("-"), "-", "txt"), sys.stdin.buffer), (text_column, source_column), on_skip)
         return
     survey(Path(corpus))
     for found in walk(Path(corpus)):
@@ -50,16 +53,16 @@ def read(corpus: str | Path, *, text_column: str = "text", on_skip: Callable[[Sk
                 on_skip(Skipped(found.name, f"cannot be read: {error.strerror}"))
             continue
         try:
-            yield from _documents(source, text_column, on_skip)
+            yield from _documents(source, (text_column, source_column), on_skip)
         finally:
             source.close()
 
 
-def _documents(source: Source, text_column: str, on_skip: Callable[[Skipped], None] | None) -> Iterator[Document]:
+def _documents(source: Source, columns: tuple[str, str], on_skip: Callable[[Skipped], None] | None) -> Iterator[Document]:
     name = source.place.name
     problems = []
     try:
-        for record in format_of(source.place, text_column).read(source):
+        for record in format_of(source.place, *columns).read(source):
             found = document(source.place, record)
             if found is not None:
                 yield found
@@ -79,9 +82,9 @@ def document(place: Place, record: Any) -> Document | None:
     return Document(record.id if record.id is not None else f"{place.name}:{record.line}", record.text, record.source)
 
 
-def format_of(place: Place, text_column: str) -> Any:
+def format_of(place: Place, text_column: str, source_column: str = "source") -> Any:
     """The format that reads and writes `place`."""
-    return load(FORMATS[place.format])(text_column=text_column)
+    return load(FORMATS[place.format])(text_column=text_column, source_column=source_column)
 
 
 def kind(name: str) -> tuple[str, str] | None:
@@ -178,4 +181,9 @@ def _look(path: Path, name: str, root: Path) -> tuple[Path, str] | Place | Skipp
 
 def _file(path: Path, name: str) -> Place | Skipped:
     known = kind(name)
-    return Place(path, name, *known) if known else Skipped(name, "unknown kind of file")
+    return Place(path, name, *known) if known else Skipped(name, unknown(name))
+
+
+def unknown(name: str) -> str:
+    """Why a file of no known `kind` is left out."""
+    return "an archive; unpack it first" if name.lower().endswith(_ARCHIVES) else "unknown kind of file"

@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from mtfix.errors import MissingExtraError
+from mtfix.errors import InputError, MissingExtraError
 
 COMPRESSIONS = ("gz", "zst")
+MAX_RATIO = 200.0
+"""A compressed file that unpacks to more than so many times its size is a bomb: text rarely reaches 20, repetitive logs 60."""
+_ALWAYS = 1 << 28
+"""What any file may unpack to."""
 _CHUNK = 1 << 16
 
 
@@ -29,8 +33,9 @@ class Place:
 class Source:
     """A file opened for reading: its bytes decompressed, hashed as they pass, and salvaged where the file breaks off."""
 
-    def __init__(self, place: Place, stream: BinaryIO | None = None) -> None:
+    def __init__(self, place: Place, stream: BinaryIO | None = None, *, max_ratio: float = MAX_RATIO) -> None:
         self.place = place
+        self._max_ratio = max_ratio
         self.problem = ""
         """What is wrong with the file as a whole; known when it has been read."""
         self.position = 0
@@ -40,9 +45,10 @@ class Source:
         self._spool: BinaryIO | None = None
 
     def stream(self) -> BinaryIO:
-        """The bytes inside, to be read once from the beginning."""
-        openers: dict[str, Callable[[], Iterator[bytes]]] = {"gz": self._gunzip, "zst": self._unzstd, "": self._plain}
-        return io.BufferedReader(_Chunks(openers[self.place.compression]()), _CHUNK)
+        """The bytes inside, to be read once from the beginning; a bomb is an `InputError` when it goes off."""
+        openers: dict[str, Callable[[], Iterator[bytes]]] = {"gz": self._gunzip, "zst": self._unzstd}
+        opener = openers.get(self.place.compression)
+        return io.BufferedReader(_Chunks(self._bounded(opener()) if opener else self._plain()), _CHUNK)
 
     def seekable(self) -> BinaryIO:
         """The bytes inside, for a format that reads here and there: the file itself, or a copy decompressed on disk."""
@@ -78,6 +84,14 @@ class Source:
         self._hash.update(chunk)
         self.position += len(chunk)
         return chunk
+
+    def _bounded(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        limit = max(_ALWAYS, self._max_ratio * size_of(self.place.path))
+        for chunk in chunks:
+            limit -= len(chunk)
+            if limit < 0:
+                raise InputError(f"unpacks to more than {self._max_ratio:g} times its size (a bomb?); --max-ratio sets the limit")
+            yield chunk
 
     def _plain(self) -> Iterator[bytes]:
         while chunk := self._read():
@@ -124,6 +138,15 @@ def import_zstandard() -> Any:
     except ImportError as error:
         raise MissingExtraError("reading and writing .zst needs zstandard: pip install zstandard") from error
     return zstandard
+
+
+def stamp(path: Path) -> object:
+    """What changes when a file, or one in a dataset's folder, is written to or replaced; None where nothing is there."""
+    try:
+        files = sorted(path.iterdir()) if path.is_dir() else [path]
+        return [(file.name, at.st_ino, at.st_size, at.st_mtime_ns) for file in files for at in (file.stat(),)]
+    except OSError:
+        return None
 
 
 def size_of(path: Path) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from mtfix.corpus.source import import_zstandard, size_of
-from mtfix.errors import MtfixError, UsageError
+from mtfix.errors import InputError, MtfixError, UsageError
 
 TEMPORARY = ".mtfix.tmp"
 """The temporary name. One file is written at a time, and a name made from the file's own could grow too long."""
@@ -31,9 +31,11 @@ class Output:
             remove(self.temp)
 
     def copy(self, path: Path) -> None:
-        """Put a copy of `path` in place of all that was written so far."""
+        """Put a copy of `path` in place of all that was written so far; `InputError` where `path` has gone."""
         with naming(self.final):
             remove(self.temp)
+            if not path.exists():
+                raise InputError("has gone since it was read")
             if path.is_dir():
                 shutil.copytree(path, self.temp, copy_function=shutil.copyfile)
             else:

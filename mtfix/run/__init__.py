@@ -3,7 +3,11 @@
 local.py     `run` and `repair_stream`: the main job on one machine
 events.py    a corpus as a stream of batches that cross files
 pool.py      worker processes that answer in order
+desk.py      records sorted into files, settled and counted
 journal.py   what has been done, so that a run that was killed goes on
+lock.py      one run at a time on a folder
 report.py    what was done, counted
+cluster.py   `run` on Ray; actor.py is what happens on its nodes, ledger.py its journal
+mapper.py    a function for `datasets.map` and other people's loops
 replay.py    edits.jsonl made again, or undone
 """

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mtfix.corpus.formats import Record
 from mtfix.corpus.read import Skipped, document, format_of
-from mtfix.corpus.source import Place, Source, size_of
+from mtfix.corpus.source import MAX_RATIO, Place, Source, size_of, stamp
 from mtfix.errors import InputError
 from mtfix.types import Document
 
@@ -39,6 +39,8 @@ class End:
     place: Place
     digest: str
     size: int
+    stamp: object = None
+    """Of the file before it was read: another afterwards means that somebody wrote to it meanwhile."""
     problem: str = ""
     broken: bool = False
     """Whether it could not be read as what it is; the file goes out as it came."""
@@ -54,7 +56,13 @@ class Kept:
 Event = Begin | Item | End | Kept | Skipped
 
 
-def events(found: Iterable[Place | Skipped], text_column: str, is_done: Callable[[Place], bool]) -> Iterator[Event]:
+def events(
+    found: Iterable[Place | Skipped],
+    text_column: str,
+    is_done: Callable[[Place], bool],
+    max_ratio: float = MAX_RATIO,
+    source_column: str = "source",
+) -> Iterator[Event]:
     """What the files of a corpus hold, in order. A file that cannot be opened is skipped, and the run goes on."""
     for place in found:
         if isinstance(place, Skipped):
@@ -64,22 +72,23 @@ def events(found: Iterable[Place | Skipped], text_column: str, is_done: Callable
             if is_done(place):
                 yield Kept(place)
                 continue
-            source = Source(place)
+            before = stamp(place.path)
+            source = Source(place, max_ratio=max_ratio)
         except OSError as error:
             yield Skipped(place.name, f"cannot be read: {error.strerror}")
             continue
         try:
-            yield from _file(source, text_column)
+            yield from _file(source, (text_column, source_column), before)
         finally:
             source.close()
 
 
-def _file(source: Source, text_column: str) -> Iterator[Event]:
+def _file(source: Source, columns: tuple[str, str], before: object) -> Iterator[Event]:
     place = source.place
     yield Begin(place)
     broken, problem = False, ""
     try:
-        for record in format_of(place, text_column).read(source):
+        for record in format_of(place, *columns).read(source):
             yield Item(record, document(place, record), source.position)
         digest, problem = source.digest(), source.problem
     except InputError as error:
@@ -87,7 +96,7 @@ def _file(source: Source, text_column: str) -> Iterator[Event]:
     except OSError as error:  # the disk gives up in the middle of the file
         yield Skipped(place.name, f"cannot be read to its end: {error.strerror}")
         return
-    yield End(place, digest, size_of(place.path), problem, broken)
+    yield End(place, digest, size_of(place.path), before, problem, broken)
 
 
 def batches(found: Iterable[Event], documents: int = _DOCUMENTS) -> Iterator[tuple[list[Event], list[Document]]]:

@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import parent_process
 from typing import TypeVar
 
-from mtfix import config as configs
+from mtfix.config import Config
 from mtfix.errors import ConfigError, MissingExtraError, MtfixError
 from mtfix.pipeline import Pipeline
 from mtfix.types import Category, Document, Edit, Flag, Repair
@@ -18,19 +18,6 @@ from mtfix.types import Category, Document, Edit, Flag, Repair
 T = TypeVar("T")
 _AHEAD = 4
 """Batches a worker may be ahead of the slowest: what bounds the memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """How a process builds its pipeline."""
-
-    config: str
-    overrides: tuple[str, ...] = ()
-    allow_code: bool = False
-
-    def read(self) -> configs.Config:
-        """The config."""
-        return configs.read(self.config, overrides=self.overrides, allow_code=self.allow_code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +30,23 @@ class Outcome:
     error: str = ""
 
 
-def in_order(batches: Iterable[tuple[T, list[Document]]], recipe: Recipe, workers: int) -> Generator[tuple[T, list[Outcome]], None, None]:
+def in_order(batches: Iterable[tuple[T, list[Document]]], system: Config, workers: int) -> Generator[tuple[T, list[Outcome]], None, None]:
     """Each batch's tag and what became of its documents, in the order of `batches`; one worker is this process."""
     if workers > 1:
-        yield from _Crew(recipe, workers).run(batches)
+        yield from apart(batches, system, workers)
         return
-    pipeline = Pipeline(recipe.read())
+    yield from here(batches, Pipeline(system))
+
+
+def here(batches: Iterable[tuple[T, list[Document]]], pipeline: Pipeline) -> Generator[tuple[T, list[Outcome]], None, None]:
+    """As `in_order`, in this process."""
     for tag, documents in batches:
         yield tag, repair(pipeline, documents)
+
+
+def apart(batches: Iterable[tuple[T, list[Document]]], system: Config, workers: int) -> Generator[tuple[T, list[Outcome]], None, None]:
+    """As `in_order`, and never in this process: a document that kills its worker is let go of, and the others are repaired."""
+    yield from _Crew(system, workers).run(batches)
 
 
 def repair(pipeline: Pipeline, documents: Sequence[Document]) -> list[Outcome]:
@@ -74,12 +70,12 @@ def _outcome(repair: Repair) -> Outcome:
 class _Worker:
     """One process, and the batch it has in hand."""
 
-    def __init__(self, recipe: Recipe) -> None:
-        # A fork copies the locks of a model library's threads but not the threads, and would wait for ever.
-        threads = any(name in sys.modules for name in ("ctranslate2", "torch"))
+    def __init__(self, system: Config) -> None:
+        # A fork copies the locks of a library's threads but not the threads, and would wait for ever.
+        threads = any(name in sys.modules for name in ("ctranslate2", "torch", "ray"))
         context = multiprocessing.get_context("spawn" if threads else None)
         self.conn, theirs = context.Pipe()
-        self.process = context.Process(target=_work, args=(theirs, recipe), daemon=True)
+        self.process = context.Process(target=_work, args=(theirs, system), daemon=True)
         self.process.start()
         theirs.close()
         self.number = -1
@@ -104,12 +100,12 @@ class _Worker:
         self.conn.close()
 
 
-def _work(conn: Connection, recipe: Recipe) -> None:
+def _work(conn: Connection, system: Config) -> None:
     """What a worker does until its parent hangs up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     parent = parent_process()
     try:
-        pipeline = Pipeline(recipe.read())
+        pipeline = Pipeline(system)
         conn.send([])
         while conn in wait([conn, parent.sentinel] if parent else [conn]):
             conn.send(repair(pipeline, [Document(*one) for one in conn.recv()]))
@@ -122,8 +118,8 @@ def _work(conn: Connection, recipe: Recipe) -> None:
 class _Crew:
     """All workers, and the batches under way."""
 
-    def __init__(self, recipe: Recipe, workers: int) -> None:
-        self._recipe = recipe
+    def __init__(self, system: Config, workers: int) -> None:
+        self._system = system
         self._n = workers
         self._workers: list[_Worker] = []
         self._documents: dict[int, list[Document]] = {}
@@ -136,7 +132,7 @@ class _Crew:
         given = told = 0
         more = True
         try:
-            self._workers = [_Worker(self._recipe) for _ in range(self._n)]
+            self._workers = [_Worker(self._system) for _ in range(self._n)]
             for worker in self._workers:
                 self._greet(worker)
             while more or told < given:
@@ -197,7 +193,7 @@ class _Crew:
     def _replace(self, dead: _Worker) -> _Worker:
         dead.end()
         self._workers.remove(dead)
-        worker = _Worker(self._recipe)
+        worker = _Worker(self._system)
         self._workers.append(worker)
         self._greet(worker)
         return worker

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby
+from math import inf
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -98,7 +99,7 @@ class _Replay:
             self._skipped.append(found)
             return
         try:
-            source = Source(found)
+            source = Source(found, max_ratio=inf)  # whoever made the edits has let it through
         except OSError as error:
             self._skipped.append(Skipped(found.name, f"cannot be read: {error.strerror}"))
             return

@@ -128,10 +128,15 @@ class Tally:
 
 def edit_line(file: str, line: int, document: Document, edit: Edit) -> dict[str, Any]:
     """An edit as `edits.jsonl` says it. The first edit of a record may also have `raw`: see `mirror.patched`."""
+    return {"file": file, "line": line, "id": document.id, **edit_fields(edit)}
+
+
+def edit_fields(edit: Edit) -> dict[str, Any]:
+    """What there is to say of an edit, wherever it was made."""
     return {
-        "file": file, "line": line, "id": document.id, "start": edit.start, "end": edit.end,
-        "before": edit.before, "after": edit.after, "category": edit.category, "mqm": MQM[edit.category],
-        "detector": edit.detector, "rule": edit.rule, "proposer": edit.proposer, "score": edit.score, "reason": edit.reason,
+        "start": edit.start, "end": edit.end, "before": edit.before, "after": edit.after, "category": edit.category,
+        "mqm": MQM[edit.category], "detector": edit.detector, "rule": edit.rule, "proposer": edit.proposer, "score": edit.score,
+        "reason": edit.reason,
     }  # fmt: skip
 
 

@@ -197,6 +197,25 @@ def test_tsv_reads_quotes_only_where_they_fit(tmp_path: Path) -> None:
         through(tmp_path, "a.tsv", raw, (" ،", "\n"))
 
 
+@pytest.mark.parametrize("name", ["a.tsv", "a.csv"])
+def test_a_record_of_a_table_does_not_become_an_empty_line(tmp_path: Path, name: str) -> None:
+    with pytest.raises(EditError, match="empty line"):
+        through(tmp_path, name, b"text\nx\n", ("x", ""))
+
+
+def test_tsv_refuses_quotes_that_would_be_read_as_quoting(tmp_path: Path) -> None:
+    with pytest.raises(EditError, match="would be read without them"):
+        through(tmp_path, "a.tsv", b'text\n&quot;x"\n', ("&quot;", '"'))
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.csv"])
+def test_bytes_that_are_no_text_do_not_become_any(tmp_path: Path, name: str) -> None:
+    raw = {"a.txt": b"\xe0\xa0!\x80", "a.jsonl": b'{"text": "\xe0\xa0!\x80"}', "a.csv": b"text\n\xe0\xa0!\x80"}[name]
+    with pytest.raises(EditError, match="become a letter"):
+        through(tmp_path, name, raw, ("!", ""))
+    assert through(tmp_path, name, raw, ("!", "?"))[0] == raw.replace(b"!", b"?")
+
+
 def test_a_table_without_the_column_passes_through(tmp_path: Path) -> None:
     out, problems = through(tmp_path, "a.csv", b"x,y\n1,2\n", text_column="ar")
     assert out == b"x,y\n1,2\n"

@@ -1,6 +1,7 @@
 """What a corpus holds: in one order, what is left out named with its reason."""
 
 import inspect
+import json
 import os
 import sys
 from pathlib import Path
@@ -88,3 +89,28 @@ def test_kind_goes_by_the_name() -> None:
     assert kind("a.csv") == ("csv", "")
     assert kind("A.Parquet.ZST") == ("parquet", "zst")
     assert kind("a.gz") is kind("a") is kind("x.datasets") is kind("txt") is None
+
+
+def _write(path: Path, rows: list[dict[str, str]]) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if path.suffix == ".jsonl":
+        path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    elif path.suffix == ".parquet":
+        pq.write_table(pa.Table.from_pylist(rows), path)
+    elif path.suffix:
+        sign = {".tsv": "\t", ".csv": ","}[path.suffix]
+        lines = [sign.join(rows[0]), *(sign.join(row.values()) for row in rows)]
+        path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+    else:
+        datasets = pytest.importorskip("datasets")
+        datasets.Dataset.from_list(rows).save_to_disk(str(path))
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.tsv", "a.csv", "a.parquet", "a"])
+def test_every_format_carries_the_source_under_any_name(name: str, tmp_path: Path) -> None:
+    _write(tmp_path / name, [{"text": "نعم", "source": "Ja", "de": "Jawohl"}, {"text": "لا", "source": "Nein", "de": "Nee"}])
+    assert [document.source for document in read(tmp_path / name)] == ["Ja", "Nein"]
+    assert [document.source for document in read(tmp_path / name, source_column="de")] == ["Jawohl", "Nee"]
+    assert [document.source for document in read(tmp_path / name, source_column="fr")] == [None, None]

@@ -17,6 +17,7 @@ from mtfix.types import Edit
 
 LIMIT = 1 << 28
 """A record of more bytes than this is passed through unread, so that no file can eat the memory."""
+_RAW = re.compile("[\udc80-\udcff]")
 TOO_LONG = f"longer than {LIMIT >> 20} MiB; left as it is"
 
 
@@ -153,7 +154,14 @@ def splice(inner: str, text: str, edits: Sequence[Edit], escape: re.Pattern[str]
     for edit in edits:
         out += (inner[at : places[edit.start]], spell(edit.after))
         at = places[edit.end]
-    return "".join((*out, inner[at:]))
+    return writable("".join((*out, inner[at:])))
+
+
+def writable(text: str) -> str:
+    """`text` itself; `EditError` where bytes that were no UTF-8 have come together, and would be read as a letter."""
+    if _RAW.search(text) and decoded(encoded(text)) != text:
+        raise EditError("bytes that are not UTF-8 would come together and become a letter")
+    return text
 
 
 def check(text: str, edits: Sequence[Edit]) -> None:

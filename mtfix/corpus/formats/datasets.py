@@ -26,6 +26,8 @@ class Datasets:
 
     text_column: str = "text"
     """The column that is repaired."""
+    source_column: str = "source"
+    """The column of the sentence that it was translated from, where there is one."""
 
     exact = False
 
@@ -37,10 +39,10 @@ class Datasets:
         done = 0
         try:
             for shard in shards(source.place.path):
-                with pa.memory_map(str(source.place.path / shard)) as file, pa.ipc.open_stream(file) as stream:
+                with pa.OSFile(str(source.place.path / shard)) as file, pa.ipc.open_stream(file) as stream:
                     for batch in stream:
                         table = pa.Table.from_batches([batch])
-                        yield from records(Rows(table, text_index(table.schema, self.text_column), shard), done)
+                        yield from records(Rows(table, text_index(table.schema, self.text_column), shard), done, self.source_column)
                         done += table.num_rows
                 source.position += (source.place.path / shard).stat().st_size
         except (pa.ArrowException, OSError) as error:

@@ -1,4 +1,4 @@
-"""`.jsonl`: a JSON object a line, of which `text` is repaired, `id` and `source` are read, and nothing else is touched."""
+"""`.jsonl`: a JSON object a line, of which the text is repaired, `id` and the source are read, and nothing else is touched."""
 
 import json
 import re
@@ -40,6 +40,8 @@ class Jsonl(TextFormat):
 
     text_column: str = "text"
     """The key whose value is repaired."""
+    source_column: str = "source"
+    """The key of the sentence that it was translated from, where there is one."""
 
     def read(self, source: Source) -> Iterator[Record]:
         """The lines of the file."""
@@ -65,7 +67,7 @@ class Jsonl(TextFormat):
             what = "is not a string" if self.text_column in values else "is missing"
             return passed(number, raw, f"'{self.text_column}' {what}")
         name = None if values.get("id") is None else str(values["id"])
-        foreign = values.get("source")
+        foreign = values.get(self.source_column)
         return Record(number, _Value(raw, *place), text, name, foreign if isinstance(foreign, str) else None, weight=len(raw))
 
 

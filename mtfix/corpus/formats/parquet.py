@@ -6,10 +6,11 @@ Row groups and each column's compression stay; a row group is cut only where it 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any
 
-from mtfix.corpus.formats import Record, check, decoded, encoded
+from mtfix.corpus.formats import Record, check, decoded, encoded, writable
 from mtfix.corpus.source import Place, Source
 from mtfix.corpus.write import opened
 from mtfix.errors import InputError, MissingExtraError
@@ -36,6 +37,8 @@ class Parquet:
 
     text_column: str = "text"
     """The column that is repaired."""
+    source_column: str = "source"
+    """The column of the sentence that it was translated from, where there is one."""
 
     exact = False
 
@@ -55,7 +58,7 @@ class Parquet:
                     left -= batch.num_rows
                     table = pa.Table.from_batches([batch])
                     rows = Rows(table, text_index(table.schema, self.text_column), ends_group=left == 0)
-                    yield from records(rows, done)
+                    yield from records(rows, done, self.source_column)
                     done += batch.num_rows
                     source.position = max(source.position, source.place.path.stat().st_size * done // max(1, file.metadata.num_rows))
         except (pa.ArrowException, OSError) as error:
@@ -63,7 +66,7 @@ class Parquet:
 
     def write(self, place: Place, temp: Path) -> "_Writer":
         """A new table like the one at `place`."""
-        return _Writer(Source(place), place, temp)
+        return _Writer(Source(place, max_ratio=inf), place, temp)  # it has been read once: no bomb
 
 
 class _Writer:
@@ -119,24 +122,27 @@ def import_pyarrow() -> Any:
 
 def text_index(schema: Any, column: str) -> int:
     """Which column of a table holds the text; `InputError` where none does, or it is no text."""
-    pa = import_pyarrow()
     at = schema.get_field_index(column)
     if at < 0:
         raise InputError(f"no column '{column}'; columns are {', '.join(schema.names)}")
-    kind = schema.field(at).type
-    inner = kind.value_type if pa.types.is_dictionary(kind) else kind
-    if not (pa.types.is_string(inner) or pa.types.is_large_string(inner) or inner == pa.string_view()):
+    if not _is_text(kind := schema.field(at).type):
         raise InputError(f"column '{column}' holds {kind}, not text")
     return int(at)
 
 
-def records(rows: Rows, done: int) -> Iterator[Record]:
+def _is_text(kind: Any) -> bool:
+    pa = import_pyarrow()
+    inner = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return bool(pa.types.is_string(inner) or pa.types.is_large_string(inner) or inner == pa.string_view())
+
+
+def records(rows: Rows, done: int, source_column: str) -> Iterator[Record]:
     """The rows as records; `done` rows stood before them."""
     names = rows.table.schema.names
     texts = _strings(rows.table.column(rows.column))
     others = {name: rows.table.column(name).to_pylist() for name in ("id",) if names.count(name) == 1}
-    kinds = {name: str(rows.table.schema.field(name).type) for name in ("source",) if names.count(name) == 1}
-    foreign = _strings(rows.table.column("source")) if kinds.get("source") in ("string", "large_string") else [None] * len(texts)
+    has_source = names.count(source_column) == 1 and _is_text(rows.table.schema.field(source_column).type)
+    foreign = _strings(rows.table.column(source_column)) if has_source else [None] * len(texts)
     ids = others.get("id", [None] * len(texts))
     for at, text in enumerate(texts):
         problem = "the text is null" if text is None else ""
@@ -150,7 +156,7 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
     check(text, in_order)
     for edit in reversed(in_order):
         text = text[: edit.start] + edit.after + text[edit.end :]
-    return text
+    return writable(text)
 
 
 def changed(rows: Rows, changes: Mapping[int, str]) -> Any:

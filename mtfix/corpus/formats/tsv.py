@@ -40,11 +40,16 @@ class _Field:
         new = splice(inner, text, edits, _DOUBLED, lambda s: s.replace('"', '""')) if quoted else splice(inner, text, edits)
         if self.delimiter == "\t" and re.search(r"[\r\n]" if quoted else r"[\t\r\n]", new):
             raise EditError("the repaired text has a tab or line break, which a .tsv file cannot hold")
+        if self.delimiter == "\t" and not quoted and _TSV_QUOTED.fullmatch(new):
+            raise EditError("the repaired text begins and ends with quotes, and would be read without them")
         size = len(new)
         if not quoted and self.delimiter != "\t" and (new.startswith('"') or re.search(f"[{self.delimiter}\r\n]", new)):
             doubled = new.replace('"', '""')
             start, quoted, size, new = start + 1, True, len(doubled), f'"{doubled}"'
-        return _Field(encoded(whole[: self.start] + new + whole[self.end :]), start, start + size, quoted, self.delimiter)
+        raw = encoded(whole[: self.start] + new + whole[self.end :])
+        if not raw.strip(b"\r\n"):
+            raise EditError("the repaired record would be an empty line, which is read as no record")
+        return _Field(raw, start, start + size, quoted, self.delimiter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,8 @@ class Tsv(TextFormat):
 
     text_column: str = "text"
     """The column that is repaired."""
+    source_column: str = "source"
+    """The column of the sentence that it was translated from, where there is one."""
 
     def read(self, source: Source) -> Iterator[Record]:
         """The header, passed through, and the records."""
@@ -78,7 +85,7 @@ class Tsv(TextFormat):
         for delimiter in self._delimiters():
             names = [_value(header[start:], cut) for cut in self._cuts(header[start:], delimiter)]
             if self.text_column in names:
-                return delimiter, {name: names.index(name) for name in (self.text_column, "id", "source") if name in names}
+                return delimiter, {name: names.index(name) for name in (self.text_column, "id", self.source_column) if name in names}
         return "", {}
 
     def _cuts(self, line: str, delimiter: str) -> list[_Cut]:
@@ -105,7 +112,9 @@ class Tsv(TextFormat):
         if kind == "broken":
             return passed(number, raw, "something follows the closing quote of the field")
         whole = decoded(raw)
-        name, foreign = (_value(whole, cuts[columns[c]]) if c in columns and columns[c] < len(cuts) else None for c in ("id", "source"))
+        name, foreign = (
+            _value(whole, cuts[columns[c]]) if c in columns and columns[c] < len(cuts) else None for c in ("id", self.source_column)
+        )
         field = _Field(raw, start, end, kind == "quoted", delimiter)
         return Record(number, field, _value(whole, cuts[at]), id=name or None, source=foreign, weight=len(raw))
 

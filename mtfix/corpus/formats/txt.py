@@ -37,6 +37,8 @@ class Txt(TextFormat):
 
     text_column: str = "text"
     """Not used: the whole file is the text."""
+    source_column: str = "source"
+    """Not used either."""
 
     def read(self, source: Source) -> Iterator[Record]:
         """The one document of the file."""
