@@ -6,7 +6,7 @@ export HF_HUB_OFFLINE := 1
 SETS := $(basename $(notdir $(wildcard eval/sets/*.gold)))
 SYSTEMS := rules-only default
 
-.PHONY: repair test lint bench eval
+.PHONY: repair test lint fuzz bench eval
 
 repair: .venv/installed  ## repair the seed articles and show what changed
 	$(BIN)/mtfix repair seeds/ --out seeds-repaired --overwrite
@@ -20,6 +20,10 @@ lint: .venv/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict mtfix
 	$(BIN)/lint-imports
+
+fuzz: .venv/installed-dev  ## kill -9 at fifty moments, and ten minutes of hostile texts and files
+	MTFIX_KILLS=50 $(BIN)/python -m pytest tests/run/test_kill.py tests/run/test_cluster.py
+	MTFIX_FUZZ_SECONDS=150 $(BIN)/python -m pytest tests/test_fuzz.py
 
 bench: .venv/installed  ## speed, start-up time and memory, with ftfy as the reference
 	$(BIN)/python -m eval.bench

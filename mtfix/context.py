@@ -5,6 +5,7 @@ able to tell whether الحكومة or حكومة belongs after قالت. The ta
 """
 
 import math
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -28,6 +29,10 @@ class Context:
             self._bigrams = table["bigrams"]
             self._key = np.uint32
             self._total = float(table["total"][0])
+
+    def words(self) -> Iterable[str]:
+        """Every word of the table."""
+        return self._words.keys()
 
     def per_million(self, word: str) -> float:
         """How often `word` stands in a million words of news; 0 for what the table does not hold."""

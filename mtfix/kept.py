@@ -5,6 +5,7 @@ A wrong change to one of these is the worst thing mtfix can do, so one place kno
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
 
 from mtfix import arabic
@@ -29,7 +30,16 @@ KEPT = re.compile(
     re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
 
-_SIGN = re.compile(r"[/@#.`\\(]|--")
+# What no kept string is without, code apart. KEPT tries its nine patterns at every character (3.5 MB/s), this looks at signs
+# alone (200 MB/s), so that only the tokens that hold one are tried.
+_SIGN = re.compile(
+    r"""
+    [@\#:./\\(-] (?: (?<=[@\#]) | (?<=:)// | (?<=www\.) | (?<=[\w-]\.)(?:[a-z]|7z) | (?<=[/\\])[\w.-]++[/\\] | (?<=\()\) | (?<=-)-[a-z] )
+    """,
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
+)
+_BLANKS = " \t\n\r\f\v"
+_BLANK = re.compile(f"[{_BLANKS}]")
 _CLOSING = ".,:;!?)]'…"
 
 
@@ -41,16 +51,29 @@ def find(text: str) -> tuple[tuple[int, int], ...]:
     >>> [text[a:b] for a, b in find(text)]
     ['www.example.org']
     """
-    if not _SIGN.search(text):
-        return ()
     out = []
-    for match in KEPT.finditer(text):
-        found = match.group()
-        if found[0] not in "`" and not found.endswith("()"):
-            found = found.rstrip(_CLOSING)  # closing punctuation is the sentence's, not the URL's
-        if found[:1] in ("@", "#") or re.search("[a-zA-Z]", found):
-            out.append((match.start(), match.start() + len(found)))
+    for first, last in _suspects(text):
+        for match in KEPT.finditer(text, first, last):
+            found = match.group()
+            if found[0] not in "`" and not found.endswith("()"):
+                found = found.rstrip(_CLOSING)  # closing punctuation is the sentence's, not the URL's
+            if found[:1] in ("@", "#") or re.search("[a-zA-Z]", found):
+                out.append((match.start(), match.start() + len(found)))
     return tuple(out)
+
+
+def _suspects(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches of `text` to look through: tokens with a sign of something kept; all of it where there may be code."""
+    if "`" in text:  # code alone has blanks inside
+        yield 0, len(text)
+        return
+    end = 0
+    for sign in _SIGN.finditer(text):
+        if sign.start() >= end:
+            start = max(end, *(text.rfind(blank, end, sign.start()) + 1 for blank in _BLANKS))
+            blank = _BLANK.search(text, sign.end())
+            end = blank.start() if blank else len(text)
+            yield start, end
 
 
 def within(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:

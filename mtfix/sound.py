@@ -97,11 +97,19 @@ def latin_skeleton(name: str) -> str:
 @lru_cache(maxsize=65536)
 def arabic_skeleton(name: str) -> str:
     """The coarse consonants of an Arabic spelling, in the classes of `latin_skeleton`."""
-    return _undouble("".join(_ARABIC_CLASS.get(c, "") for c in name))
+    return _undouble("".join(map(_arabic_classes, name.split(" "))))  # phrases are new, their words are not
+
+
+@lru_cache(maxsize=65536)
+def _arabic_classes(word: str) -> str:
+    return "".join(_ARABIC_CLASS.get(c, "") for c in word)
+
+
+_DOUBLE = re.compile(r"(.)\1+")
 
 
 def _undouble(text: str) -> str:
-    return re.sub(r"(.)\1+", r"\1", text)
+    return _DOUBLE.sub(lambda match: match[1], text)
 
 
 @lru_cache(maxsize=65536)

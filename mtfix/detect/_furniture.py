@@ -99,8 +99,8 @@ SHAPES: Mapping[str, str] = {
         [(\[]?(?:©\s*)?(?:[a-zäöü. -]{2,30}/\s*)?<library>(?:\s*/\s*[a-zäöü. -]{2,30})?[)\]]?
     """,
     "rights": r"""
-        (?=[^\n]*[a-z\d])(?:©|copyright\b|\(c\)\s*(?=copyright|by |\d{4}))[^\n]{0,110}
-        [^\n]{0,70}?(?:all(?:e rechte vorbehalten| rights reserved)|(?:جميع|كل|كافة) (?:ال)?حقوق (?:النشر |الطبع )?محفوظة)<tail>
+        (?=[©c(])(?=[^\n]*[a-z\d])(?:©|copyright\b|\(c\)\s*(?=copyright|by |\d{4}))[^\n]{0,110}
+        (?:(?=[^\n]*rechte)|(?=[^\n]*rights)|(?=[^\n]*حقوق))[^\n]{0,70}?(?:all(?:e rechte vorbehalten| rights reserved)|(?:جميع|كل|كافة) (?:ال)?حقوق (?:النشر |الطبع )?محفوظة)<tail>
     """,
     "consent": r"""
         <we> cookies?[^\n]{0,120}

@@ -1,13 +1,18 @@
 """Lines of a text: where they stand, how they compare, and how one goes without leaving a trace."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache, wraps
+from typing import Any, NamedTuple, TypeVar, TypeVarTuple, cast
 
 from mtfix.arabic import LETTER, strip_marks
 
-_LINE = re.compile(r"[^\n]+")
+_LONG = 10_000
+_MOST = 4096
+
+R = TypeVar("R")
+Ts = TypeVarTuple("Ts")
+
 _SIGNS = re.compile(f"[^{LETTER}A-Za-z0-9\u00c0-\u024f\u0400-\u04ff\u0660-\u0669]+")
 
 
@@ -26,7 +31,28 @@ def lines(text: str) -> tuple[Line, ...]:
     >>> [line.text for line in lines("عنوان\\n\\n  متن \\n")]
     ['عنوان', 'متن']
     """
-    return tuple(Line(m.start(), m.end(), said) for m in _LINE.finditer(text) if (said := m[0].strip()))
+    found = []
+    start = 0
+    for line in text.split("\n"):
+        end = start + len(line)
+        if said := line.strip():
+            found.append(Line(start, end, said))
+        start = end + 1
+    return tuple(found)
+
+
+def once_a_line(function: Callable[[str, *Ts], R]) -> Callable[[str, *Ts], R]:
+    """`function` of a line, remembered for lines that come again.
+
+    A document with edits is looked at again, and most of its lines are the same then. Long lines are not worth the memory.
+    """
+    remembered: Any = lru_cache(maxsize=_MOST)(function)
+
+    @wraps(function)
+    def once(line: str, *args: *Ts) -> R:
+        return cast(R, remembered(line, *args)) if len(line) < _LONG else function(line, *args)
+
+    return once
 
 
 def key(text: str) -> str:

@@ -41,13 +41,13 @@ def found(text: str) -> Iterator[tuple[int, int, str | None]]:
     """
     if "Ø" in text or "Ù" in text or "Ã" in text:
         yield from _as_1252(text)
-    if "ط§" in text or "ظ„" in text:  # alef and lam: no stretch of any length is without them
+    if ("§" in text and "ط§" in text) or ("„" in text and "ظ„" in text):  # alef and lam: no stretch of any length is without them
         for match in _AS_1256.finditer(text):
             if len(_NOT_AFTER_LETTER.findall(match[0])) * 3 > len(match[0]):
                 yield match.start(), match.end(), _by_code_page(match[0], "cp1256", "utf-8")
     if ("Ç" in text or "á" in text) and _LEGACY_WORD.search(text):
         yield from _legacy(text)
-    if "â€" in text or "Â" in text or "Ø" in text:
+    if "â" in text or "Â" in text or "Ø" in text:
         for match in _SIGN.finditer(text):
             if _LETTER.search(text[max(0, match.start() - 20) : match.end() + 20]):
                 yield match.start(), match.end(), _SIGNS[match[0]]

@@ -10,7 +10,8 @@ from mtfix.types import Category, Span
 
 _OPENING = {"(": ")", "[": "]", "«": "»"}
 _CLOSING = {close: opening for opening, close in _OPENING.items()}
-_SIGN = re.compile('[()\\[\\]«»"\n]')
+_SIGNS = '()[]«»"'
+_SIGN = re.compile(f"[{re.escape(_SIGNS)}]")
 _DEPTH = 8  # how far down a closing bracket looks for its mate; nobody nests deeper
 _MANY = 12  # more loners than this in one paragraph are code or art, not prose
 _SPACES = " \t\u00a0"
@@ -52,22 +53,28 @@ def paragraphs(text: str) -> list[Paragraph]:
     >>> paragraph.pairs, paragraph.lone
     ([(4, 10)], [21])
     """
-    out = [Paragraph()]
+    out: list[Paragraph] = []
+    if not any(map(text.__contains__, _SIGNS)):
+        return out
     stack: list[int] = []
+    end = -1
     for match in _SIGN.finditer(text):
-        sign, at, current = match[0], match.start(), out[-1]
-        if sign == "\n":
-            current.lone = sorted(current.lone + stack)
+        sign, at = match[0], match.start()
+        if at > end:  # the first of its paragraph
+            if out:
+                out[-1].lone = sorted(out[-1].lone + stack)
             stack.clear()
-            if current.pairs or current.lone or current.quotes:
-                out.append(Paragraph())
-        elif sign == '"':
-            current.quotes.append(at)
+            out.append(Paragraph())
+            end = text.find("\n", at)
+            end = len(text) if end < 0 else end
+        if sign == '"':
+            out[-1].quotes.append(at)
         elif sign in _OPENING:
             stack.append(at)
         else:
-            _close(text, current, stack, at)
-    out[-1].lone = sorted(out[-1].lone + stack)
+            _close(text, out[-1], stack, at)
+    if out:
+        out[-1].lone = sorted(out[-1].lone + stack)
     return out
 
 
@@ -112,6 +119,8 @@ def space_inside(text: str, found: list[Paragraph]) -> Iterator[Span]:
     """
     for paragraph in found:
         for start, end in paragraph.pairs:
+            if text[start + 1] != " " != text[end - 1] and text[start - 1 : start] in _BEFORE_OPENING:  # as it should be
+                continue
             first, last = _content(text, start, end)
             if first == last:
                 continue
@@ -120,6 +129,8 @@ def space_inside(text: str, found: list[Paragraph]) -> Iterator[Span]:
             elif first > start + 1 and ends_word(text[first]):
                 yield flag(start + 1, first, "space-inside", 0.9, f"There is no space after the opening {text[start]}.", "")
             yield from _space_at_end(text, last, end)
+        if not any(text[at - 1 : at] == " " for at in paragraph.quotes[1::2]):
+            continue
         for start, end in quoted(text, paragraph.quotes):
             first, last = _content(text, start, end)
             if first == last or last == end:

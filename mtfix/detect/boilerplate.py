@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mtfix.detect._furniture import REASONS, compiled
-from mtfix.detect._lines import Line, lines, removals
+from mtfix.detect._lines import Line, lines, once_a_line, removals
 from mtfix.types import Category, Document, Span
 
 _FURNITURE = compiled()
@@ -31,7 +31,7 @@ class Boilerplate:
     def __call__(self, doc: Document) -> Iterator[Span]:
         """One span a line; the line goes with one line end. A document that is nothing but furniture is only flagged."""
         rows = lines(doc.text)
-        found = {index: rule for index, row in enumerate(rows) if (rule := self._rule(row, index))}
+        found = {index: rule for index, row in enumerate(rows) if len(row.text) <= self.max_length and (rule := _rule(row, index))}
         for index, start, end in removals(rows, found):
             yield _span(start, end, found[index], "" if len(found) < len(rows) else None)
         for index, row in enumerate(rows):
@@ -42,15 +42,19 @@ class Boilerplate:
             elif self.trailing and row.text[-6:].isascii():
                 yield from _at_end(doc.text, row)
 
-    def _rule(self, row: Line, index: int) -> str:
-        """The shape of furniture that a line has, or ""."""
-        if len(row.text) > self.max_length:
-            return ""
-        match = _FURNITURE.fullmatch(row.text.lower())
-        if match is None or match.lastgroup is None:
-            return ""
-        is_title = index == 0 and match.lastgroup in _UNSURE and not row.text.isascii()
-        return "" if is_title else match.lastgroup.replace("_", "-")
+
+def _rule(row: Line, index: int) -> str:
+    """The shape of furniture that a line has, or ""."""
+    shape = _shape(row.text)
+    is_title = index == 0 and shape in _UNSURE and not row.text.isascii()
+    return "" if is_title else shape.replace("_", "-")
+
+
+@once_a_line
+def _shape(line: str) -> str:
+    """The shape of furniture that `line` has as a whole, or ""."""
+    match = _FURNITURE.fullmatch(line.lower())
+    return "" if match is None else match.lastgroup or ""
 
 
 def _at_end(text: str, row: Line) -> Iterator[Span]:
@@ -59,9 +63,9 @@ def _at_end(text: str, row: Line) -> Iterator[Span]:
     match = _TRAILING.search(said, max(0, len(said) - 80))
     if match is None or said.isascii():
         return
-    furniture = _FURNITURE.fullmatch(match[1].lower())
-    if furniture is not None and furniture.lastgroup not in (None, "menu", "app"):
-        yield _span(row.start + match.start(), row.start + match.end(), str(furniture.lastgroup).replace("_", "-"), "")
+    shape = _shape(match[1])
+    if shape not in ("", "menu", "app"):
+        yield _span(row.start + match.start(), row.start + match.end(), shape.replace("_", "-"), "")
 
 
 def _span(start: int, end: int, rule: str, suggestion: str | None) -> Span:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mtfix.arabic import LETTER_RE, strip_marks
-from mtfix.detect._lines import Line, key, lines, removals
+from mtfix.arabic import LETTER_RE, MARKS, TATWEEL, strip_marks
+from mtfix.detect._lines import Line, key, lines, once_a_line, removals
 from mtfix.types import Category, Document, Span
 
 _SENTENCE = re.compile(r"[^.!?؟…]+(?:[.!?؟…]++(?![\s\"»”)\]]|$)[^.!?؟…]+)*+(?:[.!?؟…]++[\"»”)\]]*|$)")
@@ -16,8 +16,8 @@ _QUOTE = re.compile('["«»“”„‹›]')
 _SOURCE_AFTER = re.compile(r"^(?:\s[-–—|/•]+|\s?\|)\s*[^-–—|/•:.،]+$|^\s?[(\[][^()\[\]]+[)\]]$")
 _SOURCE_BEFORE = re.compile(r"^[^-–—|/•:.،]+?(?:\s?[|:]|\s[-–—/•]+)\s*$")
 _OPENING = " \t\"«“„'(["
-_HEAD = 10
-"""Characters by which two texts are told apart before they are compared whole."""
+_SKIPPED = _OPENING + "»”)]" + TATWEEL + "".join(filter(re.compile(f"[{MARKS}]").match, map(chr, range(0x600, 0x700))))
+"""What may stand before the first letter by which sentences are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +45,29 @@ class Duplicate:
         if 1 not in doomed:
             yield from self._headline_in_body(doc.text, rows)
         for index, row in enumerate(rows):
-            if index not in doomed:
-                yield from self._sentences(doc.text, row)
+            if index in doomed or len(row.text) < 6 * self.min_words:
+                continue
+            line = row.text if len(row.text) == row.end - row.start else doc.text[row.start : row.end]
+            for start, end, at_once in _sentences(line, self.min_words):
+                rule, score, suggestion = ("sentence-twice", 0.85, "") if at_once else ("sentence-recurs", 0.4, None)
+                yield _span(row.start + start, row.start + end, rule, score, suggestion)
 
     def _headline(self, rows: tuple[Line, ...]) -> dict[int, str]:
         """The second line, where it says what the first says."""
         if len(rows) < 3 or len(rows[1].text) > 400 or _ITEM.match(rows[0].text):
             return {}
-        one, two = key(rows[0].text), key(rows[1].text)
-        if one.count(" ") + 1 < self.min_headline or (_is_verse(rows, 1) and key(rows[2].text) == one):
+        if not (_same(rows[0].text, rows[1].text) or _adds_source(rows[0].text, rows[1].text)):
             return {}
-        return {1: "headline-twice"} if one == two or _adds_source(rows[0].text, rows[1].text) else {}
+        said = key(rows[0].text)
+        if said.count(" ") + 1 < self.min_headline or (_is_verse(rows, 1) and key(rows[2].text) == said):
+            return {}
+        return {1: "headline-twice"}
 
     def _paragraphs(self, rows: tuple[Line, ...]) -> dict[int, str]:
         """Lines that say the same as an earlier one."""
         found: dict[int, str] = {}
+        if len({_counts(row.text) for row in rows}) == len(rows):
+            return found
         copies: dict[int, int] = {}
         seen = _Seen()
         for index, row in enumerate(rows):
@@ -91,60 +99,102 @@ class Duplicate:
         """The headline as the first sentence of a body that goes on."""
         if len(rows) < 2 or _MARKED.search(rows[0].text) or rows[1].text[:1] != rows[0].text[:1]:
             return
-        said = key(rows[0].text)
         body = rows[1]
         match = _SENTENCE.match(text, body.start, body.end)
-        if match is None or said.count(" ") + 2 <= self.min_words or key(match[0]) != said:
+        if match is None or not _same(rows[0].text, match[0]) or key(match[0]).count(" ") + 2 <= self.min_words:
             return
         rest = text[match.end() : body.end]
         if key(rest).count(" ") + 1 >= self.min_words:
             end = match.end() + len(rest) - len(rest.lstrip())
             yield _span(body.start, end, "headline-in-body", 0.8, "")
 
-    def _sentences(self, text: str, row: Line) -> Iterator[Span]:
-        """Sentences of one paragraph that repeat: at once (a copy), or later (seen and left).
 
-        Within a quotation or a cry, saying it twice is speech.
-        """
-        if len(row.text) < 6 * self.min_words:
-            return
-        seen = _Seen()
-        last = -1
-        counted, n_quotes = row.start, 0
-        for match in _SENTENCE.finditer(text, row.start, row.end):
-            start, end = match.span()
-            twin = seen.earlier(match[0], start) if end - start >= 3 * self.min_words else None
-            if twin is None or key(match[0]).count(" ") + 1 < self.min_words:
-                last = start
-                continue
-            n_quotes += len(_QUOTE.findall(text, counted, start))
-            counted = start
-            if twin == last and n_quotes % 2 == 0 and not (_QUOTE.search(match[0]) or _ASKED.search(match[0])):
-                yield _span(start, end, "sentence-twice", 0.85, "")  # `last` stays: a third copy follows the first
-            else:
-                yield _span(end - len(match[0].lstrip()), end, "sentence-recurs", 0.4, None)
-                last = start
+@once_a_line
+def _sentences(line: str, min_words: int) -> list[tuple[int, int, bool]]:
+    """Sentences of a line that repeat, with whether that is at once (a copy) or later (seen and left).
+
+    Within a quotation or a cry, saying it twice is speech.
+    """
+    found: list[tuple[int, int, bool]] = []
+    if not _begin_alike(line):
+        return found
+    seen = _Seen()
+    last = -1
+    counted = n_quotes = 0
+    for match in _SENTENCE.finditer(line):
+        start, end = match.span()
+        twin = seen.earlier(match[0], start) if end - start >= 3 * min_words else None
+        if twin is None or key(match[0]).count(" ") + 1 < min_words:
+            last = start
+            continue
+        n_quotes += len(_QUOTE.findall(line, counted, start))
+        counted = start
+        if twin == last and n_quotes % 2 == 0 and not (_QUOTE.search(match[0]) or _ASKED.search(match[0])):
+            found.append((start, end, True))  # `last` stays: a third copy follows the first
+        else:
+            found.append((end - len(match[0].lstrip()), end, False))
+            last = start
+    return found
+
+
+def _counts(text: str) -> tuple[int, ...]:
+    """How many of a few letters `text` holds: as many as any text that says the same."""
+    return text.count("ا"), text.count("ي"), text.count("و")
+
+
+def _head(text: str) -> str:
+    """The characters by which two texts are told apart before they are compared whole."""
+    return strip_marks(text[:20].lstrip(_OPENING))[:10]
+
+
+def _begin_alike(line: str) -> bool:
+    """Whether two sentences of a line may begin with one letter: the quick look that most lines need no more than."""
+    for mark in "!?؟…":
+        line = line.replace(mark, ".")
+    letters = [letter for said in line.split(".") if (letter := said.lstrip(_SKIPPED)[:1])]
+    return len(set(letters)) < len(letters)
 
 
 class _Seen:
-    """What was said so far. Texts are compared whole only where they begin alike."""
+    """What was said so far. Texts are compared whole only where they begin alike and hold as many of a few letters."""
 
     def __init__(self) -> None:
         self._heads: dict[str, tuple[str, int] | None] = {}
+        self._counts: set[tuple[int, ...]] = set()
+        self._waiting: list[tuple[str, int]] = []
         self._keys: dict[str, int] = {}
 
     def earlier(self, text: str, place: int) -> int | None:
         """The first place where the same was said; None, and remembered, where it is new."""
-        head = strip_marks(text[: 2 * _HEAD].lstrip(_OPENING))[:_HEAD]
+        head = _head(text)
         if head not in self._heads:
             self._heads[head] = (text, place)
             return None
         first = self._heads[head]
         if first is not None:
-            self._keys.setdefault(key(first[0]), first[1])
+            self._wait(*first)
             self._heads[head] = None
-        place_then = self._keys.setdefault(key(text), place)
+        if self._wait(text, place):
+            return None
+        for waiting, then in self._waiting:
+            self._keys.setdefault(key(waiting), then)
+        self._waiting.clear()
+        place_then = self._keys[key(text)]
         return None if place_then == place else place_then
+
+    def _wait(self, text: str, place: int) -> bool:
+        """Whether the counts of `text` are new, so that nobody said the same. A key takes ten times as long as they do."""
+        counts = _counts(text)
+        n_known = len(self._counts)
+        self._counts.add(counts)
+        self._waiting.append((text, place))
+        return len(self._counts) > n_known
+
+
+def _same(one: str, two: str) -> bool:
+    """Whether two texts have one `key`; their beginnings mostly tell."""
+    heads = key(one[:20]), key(two[:20])
+    return (heads[0].startswith(heads[1]) or heads[1].startswith(heads[0])) and key(one) == key(two)
 
 
 def _adds_source(one: str, two: str) -> bool:

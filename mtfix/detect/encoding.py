@@ -71,9 +71,9 @@ class Encoding:
     def __call__(self, doc: Document) -> Iterator[Span]:
         text = doc.text
         found = [_flag(text, start, end, "mojibake", 0.95, _MOJIBAKE, said) for start, end, said in _mojibake.found(text)]
-        if self.entities and ("&" in text or "quot;" in text or "nbsp;" in text):
+        if self.entities and ("&" in text or (";" in text and ("quot;" in text or "nbsp;" in text))):
             found += _entities(text)
-        if TATWEEL * self.min_tatweel in text:
+        if TATWEEL in text and TATWEEL * self.min_tatweel in text:
             found += _tatweel(text, self.min_tatweel)
         if _SUSPECT.search(text):
             found += _lost(text)

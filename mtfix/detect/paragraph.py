@@ -27,11 +27,15 @@ _AFTER_COMMA = re.compile(f"(?:[وف][{LETTER}]|بين|إذ|كما|بعد|قبل
 _SPEAKS = re.compile(f"(?:إن|إنه|إنها|إنهم|أن|أنه|أنها|بأن|بأنه|بأنها)(?![{LETTER}{MARKS}])")
 _SPEAKS_IN = re.compile(f"(?<![{LETTER}])(?:ب|ل)?[إأ]ن(?:ه|ها|هم|نا)?(?![{LETTER}{MARKS}])")
 _ENDED = re.compile("[.!?؟…:؛][\"»”)\\]'’]*$")
+_ENDS, _CLOSES = frozenset(".!?؟…:؛"), frozenset("\"»”)]'’")
+"""What a text ends on where `_ENDED` matches."""
 _OPENED = re.compile("(?:^|\\s)[«“„(\\[]$")
 _CONTINUES = re.compile("[،؛](?!\\S*[،؛])|[»”)\\]][،.؛]?\\s")
 _ITEM = re.compile(r"[-–—•*●▪►·|#>=!]|[(\[]?[\d٠-٩]{1,3}[)\].:-]|[\w" + LETTER + r"][).-]\s")
 _LEFT_OPEN = re.compile(f'«[^«»]+$|“(?=\\S)[^“”]+$|(?<=\\s)"(?=[{LETTER}A-Z])[^"]+$')
 _LAST_PIECE = re.compile(f'(?<=[{LETTER}{MARKS}"»”)\\]][.!؟]) +([^.!?؟…:"«»“”()\\[\\]|/\\d-]+)$')
+_NO_PIECE = frozenset('.!?؟…:"«»“”()[]|/-')
+"""What no last piece ends on."""
 _TAIL = 120
 _VERB = re.compile(f"^[وف]?(?:س?[يتن][{LETTER}]{{3,}}|(?:كان|ليس|قال|أعلن|أكد|قد|لن|لم|لا|ما|هل)[{LETTER}]?)$")
 
@@ -50,30 +54,30 @@ class Paragraph:
     def __call__(self, doc: Document) -> Iterator[Span]:
         """Breaks to join or to look at, then fragments, by place within each kind."""
         rows = lines(doc.text)
+        ended = [_is_ended(row.text) for row in rows]
         joined: set[int] = set()
-        if len(rows) > 1:
-            breaks = _Breaks(doc.text, rows, self.min_words)
-            for index in range(len(rows) - 1):
+        if not all(ended[:-1]):
+            breaks = _Breaks(doc.text, rows, ended, self.min_words)
+            for index in (i for i in range(len(rows) - 1) if not ended[i]):
                 found = breaks.between(index)
                 if found is not None:
                     joined.add(index)
                     yield found
         if self.truncation and rows:
-            yield from self._truncated(doc.text, rows, joined)
+            yield from self._truncated(doc.text, rows, ended, joined)
 
-    def _truncated(self, text: str, rows: Sequence[Line], joined: set[int]) -> Iterator[Span]:
-        bodies = [row for row in rows if len(row.text) > 60]
-        ended = sum(_ENDED.search(row.text[-4:]) is not None for row in bodies)
-        regular = len(bodies) >= 3 and 3 * ended >= 2 * len(bodies)
+    def _truncated(self, text: str, rows: Sequence[Line], ended: Sequence[bool], joined: set[int]) -> Iterator[Span]:
+        bodies = [is_ended for row, is_ended in zip(rows, ended, strict=True) if len(row.text) > 60]
+        regular = len(bodies) >= 3 and 3 * sum(bodies) >= 2 * len(bodies)
         for index, row in enumerate(rows):
             if index in joined or len(row.text) < 20:
                 continue
-            if regular and (piece := _LAST_PIECE.search(row.text[-_TAIL:])) and self._is_fragment(piece[1]):
-                yield _flag(text, row, len(row.text) - len(piece[1]), "fragment")
-            elif row.text.count(" ") >= self.min_words and _hangs(row.text):
+            if regular and row.text[-1] not in _NO_PIECE and (piece := _last_piece(row.text)) and self._is_fragment(piece):
+                yield _flag(text, row, len(row.text) - len(piece), "fragment")
+            elif not ended[index] and row.text.count(" ") >= self.min_words and _hangs(row.text):
                 yield _flag(text, row, row.text.rfind(" ") + 1, "breaks-off")
-        if len(rows) > 1 and (match := _LEFT_OPEN.search(rows[-1].text)):
-            yield _flag(text, rows[-1], match.start(), "quote-left-open", 1)
+        if len(rows) > 1 and (at := _left_open(rows[-1].text)) >= 0:
+            yield _flag(text, rows[-1], at, "quote-left-open", 1)
 
     def _is_fragment(self, piece: str) -> bool:
         """Whether the words after the last full stop are too few and verbless to be a sentence."""
@@ -84,17 +88,17 @@ class Paragraph:
 class _Breaks:
     """The gaps of one document that count as paragraph breaks, and what is wrong with them."""
 
-    def __init__(self, text: str, rows: Sequence[Line], min_words: int) -> None:
-        self._text, self._rows, self._min_words = text, rows, min_words
+    def __init__(self, text: str, rows: Sequence[Line], ended: Sequence[bool], min_words: int) -> None:
+        self._text, self._rows, self._ended, self._min_words = text, rows, ended, min_words
         single = [i for i in range(len(rows) - 1) if text.count("\n", rows[i].end, rows[i + 1].start) == 1]
-        loose = sum(not _ENDED.search(rows[i].text[-4:]) for i in single)
+        loose = sum(not ended[i] for i in single)
         # Lines that end anywhere are wrapped by hand, and beside blank lines a single line end is no paragraph.
         self._wrapped = bool(single) and (len(single) < len(rows) - 1 or (loose >= 3 and 2 * loose >= len(single)))
 
     def between(self, index: int) -> Span | None:
-        """What is wrong with the break after line `index`, if anything."""
+        """What is wrong with the break after line `index`, which does not end as a sentence does, if anything."""
         one, two = self._rows[index], self._rows[index + 1]
-        if _ENDED.search(one.text[-4:]) or _ITEM.match(two.text) or _ITEM.match(one.text):
+        if _ITEM.match(two.text) or _ITEM.match(one.text):
             return None
         if self._wrapped and self._text.count("\n", one.end, two.start) == 1:
             return None
@@ -109,7 +113,7 @@ class _Breaks:
 
     def _judge(self, one: str, two: str, index: int) -> tuple[str, str, bool]:
         """Rule, what belongs in place of the break, and whether that is certain."""
-        goes_on = two.count(" ") + 1 >= self._min_words and (len(two) > 60 or _ENDED.search(two[-4:]) is not None)
+        goes_on = two.count(" ") + 1 >= self._min_words and (len(two) > 60 or self._ended[index + 1])
         words = strip_marks(one[-80:]).rstrip("،, ").split()
         last = words[-1] if words else ""
         if _CONTINUES.match(two) and len(one) > 40:
@@ -135,6 +139,23 @@ class _Breaks:
         rows = self._rows
         near = [rows[i].text[-1] for i in (index - 1, index + 1) if 0 <= i < len(rows)]
         return any(sign in "،,:؛" for sign in near)
+
+
+def _is_ended(line: str) -> bool:
+    """Whether `line` ends as a sentence or a quotation does."""
+    return line[-1] in _ENDS or (line[-1] in _CLOSES and _ENDED.search(line[-4:]) is not None)
+
+
+def _last_piece(line: str) -> str:
+    """The words after the last full stop in `line`, or ""."""
+    match = _LAST_PIECE.search(line[-_TAIL:])
+    return match[1] if match else ""
+
+
+def _left_open(line: str) -> int:
+    """Where a quotation opens that `line` does not close, or -1. Only the last quote of a kind can be it."""
+    places = sorted(line.rfind(quote) for quote in '«“"')
+    return next((at for at in places if at >= 0 and _LEFT_OPEN.match(line, at)), -1)
 
 
 def _hangs(text: str) -> bool:

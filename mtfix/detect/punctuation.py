@@ -13,12 +13,15 @@ from mtfix import kept
 from mtfix.arabic import LETTER, MARKS, TATWEEL
 from mtfix.detect import _pairs
 from mtfix.detect._pairs import ends_word, flag
+from mtfix.detect._places import matches
 from mtfix.types import Document, Span
 
 _SPACES = " \u00a0\t"
 _LETTER = re.compile(f"[{LETTER}]")
 _MARK = re.compile(f"[{MARKS}]")
 _ARABIC_CHAR = re.compile(f"[{LETTER}{MARKS}{TATWEEL}]")
+# Clean text holds hundreds of marks and a handful of these: one pass finds all that any rule below could begin at.
+_SUSPECT = re.compile(rf"[،؛؟.:!,;?](?:(?<=[,;?])|(?<=[{_SPACES}].)|(?=[{LETTER}])|(?= ?[،؛.]))")
 # One or two spaces are a slip; more are somebody's layout.
 _SPACED = re.compile(r"[،؛؟.:!](?:(?<=\S[ \u00a0\t].)|(?<=\S[ \u00a0\t]{2}.))")
 _MAY_FOLLOW = {
@@ -41,8 +44,9 @@ _LONG_WORD = re.compile(f"[{LETTER}]{{15}}")
 _END = re.compile(r'[.،؛:!?؟…"»”)\]]{0,4}[ \t]{0,4}(?:\n|\Z)')
 _CLOSED = re.compile(r'["»”)\]]{0,2}[ \t]{0,4}(?:\n|\Z)')
 _ASCII = re.compile("[A-Za-z@#]")
+_ASCII_LETTER = re.compile("[A-Za-z]")
 _HEMISTICHS = re.compile(r"\*{2,}|\S(?:\t| {4,})\S")
-_VERSE_SIGN = re.compile(f"[{MARKS}*\t]|    ")
+_VERSE_SIGN = re.compile(f"[{MARKS}*\t]")
 _SCRIPTURE = re.compile("﴿[^﴾\n]*﴾?")
 
 
@@ -63,11 +67,12 @@ class Punctuation:
         text = doc.text
         if not _LETTER.search(text):
             return
-        found = [*_twice(text), *_spaced(text)]
+        suspects = [match.start() for match in _SUSPECT.finditer(text)]
+        found = [*_twice(text, suspects), *_spaced(text, suspects)]
         if self.latin_marks:
-            found += _latin(text)
+            found += _latin(text, suspects)
         if self.stuck:
-            found += _stuck(text)
+            found += _stuck(text, suspects)
         if self.german_quotes and "„" in text:
             found += _pairs.german(text)
         paragraphs = _pairs.paragraphs(text)
@@ -89,8 +94,8 @@ def _apart(text: str, found: Iterable[Span]) -> Iterator[Span]:
         if not taken.isdisjoint(places) or _touches(scripture, span) or _is_verse(text, span.start, span.end):
             continue
         # All that is kept begins with an ASCII sign: most spans need not ask.
-        head = text[max(0, span.start - 300) : span.start].rpartition(" ")[2]
-        if has_code or _ASCII.search(head):
+        near = max(0, span.start - 300)
+        if has_code or _ASCII.search(text, max(near, text.rfind(" ", near, span.start)), span.start):
             ranges = kept.find(text) if ranges is None else ranges
             if _touches(ranges, span):
                 continue
@@ -105,7 +110,8 @@ def _touches(ranges: Sequence[tuple[int, int]], span: Span) -> bool:
 
 def _is_verse(text: str, start: int, end: int) -> bool:
     """Whether the line around is vocalised like poetry or scripture, or set in two hemistichs."""
-    if not _VERSE_SIGN.search(text, max(0, start - 60), end + 60):
+    near = max(0, start - 60), end + 60
+    if not _VERSE_SIGN.search(text, *near) and text.find("    ", *near) < 0:
         return False
     line = _around(text, start, end, 60)
     return len(_MARK.findall(line)) > 0.4 * len(_LETTER.findall(line)) or _HEMISTICHS.search(line) is not None
@@ -124,9 +130,9 @@ def _gap(text: str, at: int) -> int:
     return start if at - start < 3 else at
 
 
-def _spaced(text: str) -> Iterator[Span]:
+def _spaced(text: str, suspects: Sequence[int]) -> Iterator[Span]:
     """Spaces before a mark; a mark on the wrong side of its space (`كلمة ،كلمة`) changes places with it."""
-    for match in _SPACED.finditer(text):
+    for match in matches(_SPACED, text, suspects):
         at, mark = match.start(), match[0]
         start = _gap(text, at)
         if not ends_word(text[start - 1]) or not _MAY_FOLLOW[mark].match(text, at):
@@ -149,9 +155,9 @@ def _is_ratio(text: str, start: int, at: int) -> bool:
     return text[start - 1].isdigit() and text[at + 1 : at + 3].strip()[:1].isdigit()
 
 
-def _latin(text: str) -> Iterator[Span]:
+def _latin(text: str, suspects: Sequence[int]) -> Iterator[Span]:
     """Latin `,` `;` `?` where what stands on both sides is Arabic."""
-    for match in _LATIN.finditer(text):
+    for match in matches(_LATIN, text, suspects):
         at, end = match.span()
         start = _gap(text, at)
         if start == 0 or not _is_among_arabic(text, match[0], text[start - 1], end) or not _is_mostly_arabic(text, start, end):
@@ -174,12 +180,14 @@ def _is_among_arabic(text: str, mark: str, before: str, end: int) -> bool:
 
 def _is_mostly_arabic(text: str, start: int, end: int) -> bool:
     line = _around(text, start, end, 40)
-    return len(_LETTER.findall(line)) > sum(char.isascii() and char.isalpha() for char in line)
+    if not _ASCII_LETTER.search(line):
+        return _LETTER.search(line) is not None
+    return len(_LETTER.findall(line)) > len(_ASCII_LETTER.findall(line))
 
 
-def _twice(text: str) -> Iterator[Span]:
+def _twice(text: str, suspects: Sequence[int]) -> Iterator[Span]:
     """`،،`, `،.` and the like: exactly two marks where one is meant. Two full stops only where a paragraph ends."""
-    for match in _TWICE.finditer(text):
+    for match in matches(_TWICE, text, suspects):
         at, end = match.span()
         marks = match[0].replace(" ", "")
         start = _gap(text, at)
@@ -197,14 +205,14 @@ def _twice(text: str) -> Iterator[Span]:
         yield flag(start, end, "doubled", 0.9, f"Two marks stand for one «{new}».", new + room)
 
 
-def _stuck(text: str) -> Iterator[Span]:
+def _stuck(text: str, suspects: Sequence[int]) -> Iterator[Span]:
     """Words stuck together around a mark. A space is put in only where the lines around put two in for each that lacks.
 
     Human text lacks the space after a comma in 2 % of lines, mostly where whole lines run together and nobody can say what
     else is missing; a full stop or colon between words may be an abbreviation (`إم.جيه`).
     """
     end, sure = -1, False
-    for match in _STUCK.finditer(text):
+    for match in matches(_STUCK, text, suspects):
         at, mark = match.start(), match[0]
         if at > end:  # one verdict for a line, so that what is mended in it cannot tip the scales for the rest
             end = text.find("\n", at)

@@ -1,0 +1,1 @@
+"""What mtfix costs: `python -m eval.bench`."""
