@@ -29,14 +29,14 @@ _CLITICS = re.compile("^(?:[وف]?[بكل]?ال|[وف]?لل)(?=.{2})")
 
 
 def word_key(text: str) -> str:
-    """`text` without article, the clitics before it, and hamza seats."""
-    return bare(_CLITICS.sub("", text))
+    """`text` without articles, the clitics before them, and hamza seats."""
+    return " ".join(bare(_CLITICS.sub("", word)) for word in text.split())
 
 
 def system(proposers: Sequence[str]) -> Pipeline:
     """Residue detection with some of the proposers, thresholds off: what they know, not what they dare."""
     said: dict[str, Any] = {"detect": [{"name": "script"}], "propose": [{"name": name} for name in proposers], "repair": {"min_score": 0.0}}
-    return Pipeline(config.build("+".join(proposers), said))
+    return Pipeline(config.build(Path("+".join(proposers)), said))
 
 
 def words(rows: Sequence[dict[str, Any]], proposers: Sequence[str]) -> dict[str, tuple[int, int]]:
