@@ -72,13 +72,19 @@ def _modifier(text: str) -> Part | None:
         stem = text.removesuffix(link) if link else text
         if (link and stem == text) or len(stem) < _SHORTEST:
             continue
-        known = tables.names().get(stem)
-        if known is not None and len(stem) > 3:
-            return Part((known[0].split("|", 1)[0],))
-        for sense in tables.glossary().look_up(stem.capitalize()):
-            if sense.exact and sense.entry.pos == "noun" and sense.entry.language == "de" and len(stem) > 3:
-                return Part(tuple(definite(a) for a in sense.entry.arabic), sense.entry.relational)
+        if len(stem) > 3 and (part := _name_or_noun(stem)):
+            return part
     return None
+
+
+def _name_or_noun(stem: str) -> Part | None:
+    """A place, a German noun, or another name, in this order: Rauch is smoke in a compound, though people are called so."""
+    arabic, kind = tables.names().get(stem, ("", ""))
+    if kind != "place":
+        for sense in tables.glossary().look_up(stem.capitalize()):
+            if sense.exact and sense.entry.pos == "noun" and sense.entry.language == "de":
+                return Part(tuple(definite(a) for a in sense.entry.arabic), sense.entry.relational)
+    return Part((arabic.split("|", 1)[0],)) if arabic else None
 
 
 def _uninflected(text: str) -> Iterator[str]:

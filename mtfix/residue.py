@@ -36,7 +36,7 @@ _ACRONYM = re.compile(r"(?:[A-ZÄÖÜ]\.?){2,5}s?|[A-Za-z]{1,3}&[A-Za-z]{1,3}|[A
 _CAMEL = re.compile(r".*[a-zäöü][A-Z]|[A-Z]{2,}[a-z]")
 _ARTICLE = re.compile(r"^(?:the|an?|der|die|das|de[mns]|eine?[nmrs]?) (?=\S)", re.IGNORECASE)
 _GERMAN_NOUN = re.compile(
-    r"[A-ZÄÖÜ][a-zäöüß]{3,}(?:ungen|heiten|keiten|schaften|ungs?|heit|keit|schaft|ismus|ität|nisse?|tums?|ierung|ations?)"
+    r"[A-ZÄÖÜ][a-zäöüß]{3,}(?:ungen|heiten|keiten|schaften|ungs?|heit|keit|schaft|ismus|ität|nisse?|tums?|ierung|ations?|(?:ist|ant|ent|tor|eur|log|ler|ker|ger|ter)in(?:nen)?)"
 )
 
 

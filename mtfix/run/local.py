@@ -82,8 +82,7 @@ def repair_stream(
     if format not in ("txt", "jsonl"):
         raise UsageError(f"standard input is read as txt or jsonl, not as {format}.")
     began = time.monotonic()
-    system = configs.read(config, overrides=overrides, allow_code=allow_code)
-    system.require()
+    system = prepare(config, overrides, allow_code)
     pipeline, place, writer, tally = Pipeline(system), Place(Path("-"), "-", format), TextWriter(stdout), Tally(files=1)
     for record in format_of(place, text_column, source_column).read(Source(place, stdin)):
         found = document(place, record)
