@@ -214,6 +214,8 @@ def _table(said: Mapping[str, Any], key: str, table: Mapping[str, str], kind: st
             raise ConfigError(f"a [[{key}]] without a name. Known: {', '.join(sorted(table))}.")
         if name in (done for done, _ in out):
             raise ConfigError(f"{kind} '{name}' stands twice.")
+        if options.get("allow_pickle") and not allow_code:
+            raise ConfigError(f"{kind} '{name}' would load a pickle, which can run code: only with --allow-code.")
         out.append((name, component(find(table, kind, name, allow_code=allow_code), options, f"{kind} '{name}'")))
     return out
 

@@ -250,3 +250,10 @@ def test_code_in_a_member_needs_leave_as_well(members: Path) -> None:
     with pytest.raises(ConfigError, match="--allow-code"):
         configs.read(path)
     assert OWN in dict(configs.read(path, allow_code=True).components())
+
+
+def test_a_config_cannot_have_a_pickle_loaded_by_itself() -> None:
+    said = {"detect": [{"name": "comet", "model": "a.ckpt", "allow_pickle": True}]}
+    with pytest.raises(ConfigError, match="only with --allow-code"):
+        configs.build(Path("mine.toml"), said)
+    assert configs.build(Path("mine.toml"), said, allow_code=True).detectors[0][1].allow_pickle

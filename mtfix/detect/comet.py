@@ -18,7 +18,7 @@ class Comet:
     model: str = ""
     """The .ckpt file of a model that needs no reference."""
     allow_pickle: bool = False
-    """COMET's files are pickles, which can run code: true says that you trust this one."""
+    """COMET's files are pickles, which can run code: true says that you trust this one. In a config it also wants --allow-code."""
     max_quality: float = 0.5
     """Lines with an estimate below this are flagged; what it should be depends on the model."""
     batch_size: int = 16
