@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from mtfix import checkpoints
 from mtfix.errors import ConfigError
 from mtfix.propose import _generate
 from mtfix.propose.transformers import Transformers
@@ -99,10 +101,14 @@ def test_what_is_longer_than_the_model_may_read_or_write_is_left(t5: str) -> Non
     assert texts(t5, max_length=12) == [[]] * len(ASKED)
 
 
-def test_weights_may_be_held_in_half_precision(t5: str) -> None:
+def test_weights_may_be_held_in_half_precision(t5: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[Any] = []
+    real = checkpoints.load
+    monkeypatch.setattr(checkpoints, "load", lambda *args, **said: loaded.append(real(*args, **said)) or loaded[-1])
+    _generate.load.cache_clear()
     half, full = offered(t5, ASKED[:2], dtype="bfloat16"), offered(t5, ASKED[:2])
+    assert [model.dtype for model, _ in loaded] == [torch.bfloat16, torch.float32]
     assert [p.text for row in half for p in row] == [p.text for row in full for p in row]
-    assert [p.score for row in half for p in row] != [p.score for row in full for p in row]
 
 
 def test_another_language_gives_another_answer(taught: Callable[[str], Path]) -> None:
