@@ -202,17 +202,23 @@ def test_the_bar_is_for_terminals_alone(monkeypatch: pytest.MonkeyPatch) -> None
             assert show is None
 
 
-def test_colour_is_for_terminals_without_no_color(monkeypatch: pytest.MonkeyPatch) -> None:
-    from mtfix import repair
+COLOURED = """
+import io
+from mtfix import repair
+from mtfix.render import terminal
+class Screen(io.StringIO):
+    isatty = lambda self: True
+terminal.explain(repair("قال الوزير ، إن الاتفاق قريب.", config="rules-only"), screen := Screen())
+print(any(f"\x1b[{codes}m" in screen.getvalue() for codes in ("31", "9;31")))
+"""
 
-    monkeypatch.setenv("TERM", "xterm")
-    screens = {}
-    for value in ("", "1"):
-        monkeypatch.setenv("NO_COLOR", value)
-        terminal.explain(repair(GARBLED, config="rules-only"), screen := Screen())
-        screens[value] = screen.getvalue()
-    assert "\x1b[31m" in screens[""] or "\x1b[9;31m" in screens[""]
-    assert "31m" not in screens["1"]
+
+@pytest.mark.parametrize(("no_color", "coloured"), [("", "True"), ("1", "False")])
+def test_colour_is_for_terminals_without_no_color(no_color: str, coloured: str) -> None:
+    # In a process of its own: rich keeps the codes of a style as they were when it was first printed.
+    plain = {**os.environ, "TERM": "xterm", "NO_COLOR": no_color}
+    done = subprocess.run([sys.executable, "-c", COLOURED], env=plain, capture_output=True, text=True, check=True, encoding="utf-8")
+    assert done.stdout.strip() == coloured
 
 
 def test_every_command_says_what_it_does() -> None:
