@@ -80,9 +80,9 @@ class Names:
 
     @staticmethod
     def _outweighs(totals: Mapping[str, int], name: str, word: str) -> bool:
-        """Whether `name` is the spelling to keep: the more frequent here, then in news, then the one that stands first."""
+        """Whether `name` is the spelling to keep: the more frequent here, then the known one, then the more frequent in news, then the first."""
         use, known = context.shipped().per_million, tables.arabic_names()
-        mine, other = ((totals[w], use(w) if w in known else 0.0) for w in (name, word))
+        mine, other = ((totals[w], use(w) if w in known else -1.0) for w in (name, word))
         return mine > other or (mine == other and next(w for w in totals if w in (name, word)) == name)
 
     def may_vary(self, word: str) -> bool:
