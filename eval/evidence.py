@@ -32,7 +32,7 @@ ABLATIONS: dict[str, dict[str, dict[str, Any]]] = {
     "all": {},
     **{f"without {name}": {name: {"name": ""}} for name in PROPOSERS},
     "without tables (gazetteer, glossary)": {"gazetteer": {"name": ""}, "glossary": {"name": ""}},
-    "without context (bigrams)": {"glossary": {"context_weight": 0.0}},
+    "without context": {"glossary": {"context_weight": 0.0}},
     "without frequency (names)": {"seq2seq": {"frequency_weight": 0.0}},
 }
 GROUPS: dict[str, Callable[[Row], bool]] = {

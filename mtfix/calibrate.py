@@ -8,7 +8,7 @@ up to article, clitics and hamza; a good synonym counts as wrong, so that the ma
 import json
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -26,11 +26,12 @@ class Calibration:
 
     def __call__(self, proposals: Sequence[Proposal]) -> list[Proposal]:
         """`proposals` with scores that mean something. The detector's confidence, a factor of every score, stays one."""
-        return [replace(p, score=round(self._of(p), 4)) if p.proposer in self.knots and p.span.score else p for p in proposals]
+        return [self._of(p) if p.proposer in self.knots and p.span.score else p for p in proposals]
 
-    def _of(self, proposal: Proposal) -> float:
+    def _of(self, proposal: Proposal) -> Proposal:
         sure = proposal.span.score
-        return sure * between(self.knots[proposal.proposer], proposal.score / sure)
+        score = sure * between(self.knots[proposal.proposer], proposal.score / sure)
+        return Proposal(proposal.span, proposal.text, proposal.proposer, round(score, 4))
 
 
 def between(knots: Sequence[tuple[float, float]], score: float) -> float:

@@ -79,4 +79,4 @@ def _suspects(text: str) -> Iterator[tuple[int, int]]:
 def within(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     """Those ranges of `find` that share characters with `start:end`."""
     ranges = find(text)
-    return ranges[bisect_right(ranges, start, key=lambda r: r[1]) : bisect_left(ranges, end, key=lambda r: r[0])]
+    return ranges and ranges[bisect_right(ranges, start, key=lambda r: r[1]) : bisect_left(ranges, end, key=lambda r: r[0])]

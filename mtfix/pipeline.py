@@ -7,7 +7,7 @@ then stays as it was when it entered the circle, which is where a second repair 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any
 
 from mtfix import calibrate
 from mtfix import config as configs
@@ -15,17 +15,12 @@ from mtfix.config import Config
 from mtfix.repair.apply import Origin, apply, compose
 from mtfix.repair.choose import Choose, widen
 from mtfix.repair.guard import Guard
+from mtfix.repair.parts import Look, is_long, joined, moved, parts
 from mtfix.repair.vote import Vote
 from mtfix.types import Document, Edit, Flag, Proposal, Repair, Request, Span
 
-
-class _Look(NamedTuple):
-    """What one look at a text found, offered, would make of it, and would leave."""
-
-    spans: Sequence[Span]
-    proposals: Sequence[Proposal]
-    edits: Sequence[Edit]
-    flags: Sequence[Flag]
+_SAMPLE = "التقى فولوديمير زيلينسكي أمس Boris Pistorius ، وقال زيلنسكي إن Waffenlieferungen Strumbel لا تكفي"
+"""A text with something for every table."""
 
 
 @dataclass(slots=True)
@@ -59,12 +54,41 @@ class Pipeline:
         self._vote = Vote(self.config.ensemble, self._choose) if self.config.ensemble else None
         self._members = [Pipeline(member) for member in self.config.members if self._vote and member.name in self._vote.heard]
 
+    def load_tables(self) -> None:
+        """Load the tables that most texts need, so that processes forked from here share them.
+
+        Components with a `model` are left alone: its libraries have threads, which do not survive a fork.
+        """
+
+        def light(components: tuple[tuple[str, Any], ...]) -> tuple[tuple[str, Any], ...]:
+            return tuple(c for c in components if not hasattr(c[1], "model") and type(c[1]).__module__.startswith("mtfix."))
+
+        detectors, proposers = light(self.config.detectors), light(self.config.proposers)
+        Pipeline(replace(self.config, detectors=detectors, proposers=proposers, ensemble=None)).repair(Document("", _SAMPLE))
+        for member in self._members:
+            member.load_tables()
+
     def detect(self, document: Document) -> list[Span]:
         """All spans that the config's detectors flag in `document`, by place."""
         return self.detect_all([document])[0]
 
     def detect_all(self, documents: Sequence[Document]) -> list[list[Span]]:
-        """The spans of each of `documents`; a detector with a `detect_all` of its own is given all of them together."""
+        """The spans of each of `documents`; a detector with a `detect_all` of its own is given all of them together.
+
+        A document that is too long to be looked at as a whole is looked at in parts.
+        """
+        short = iter(self._detect([document for document in documents if not is_long(document)]))
+        return [self._detect_long(document) if is_long(document) else next(short) for document in documents]
+
+    def _detect_long(self, document: Document) -> list[Span]:
+        found: list[Span] = []
+        offset = 0
+        for part in parts(document):
+            found += (moved(span, offset) for span in self._detect([part])[0])
+            offset += len(part.text)
+        return found
+
+    def _detect(self, documents: Sequence[Document]) -> list[list[Span]]:
         # Dicts, not sets: spans at one place stay in the order of the config, whatever the process hashes strings to.
         found: list[dict[Span, None]] = [{} for _ in documents]
         together = [(d, list(d.detect_all(documents)) if hasattr(d, "detect_all") else None) for _, d in self.config.detectors]
@@ -73,7 +97,7 @@ class Pipeline:
             for detector, flagged in together:
                 into.update(dict.fromkeys(widen(document.text, span) for span in (flagged[number] if flagged else detector(document))))
         for member in self._members:
-            for into, spans in zip(found, member.detect_all(documents), strict=True):
+            for into, spans in zip(found, member._detect(documents), strict=True):
                 into.update(dict.fromkeys(spans))
         return [sorted(spans, key=lambda s: (s.start, s.end)) for spans in found]
 
@@ -84,7 +108,8 @@ class Pipeline:
             return [[] for _ in asked]
         for _, proposer in self.config.proposers:
             answers = map(self._calibrated, proposer(requests))
-            requests = [replace(r, offered=(*r.offered, *new)) if new else r for r, new in zip(requests, answers, strict=True)]
+            pairs = zip(requests, answers, strict=True)
+            requests = [Request(r.document, r.span, (*r.offered, *new)) if new else r for r, new in pairs]
         left = iter(requests)
         return [[p for _ in spans for p in next(left).offered] for _, spans in asked]
 
@@ -102,15 +127,23 @@ class Pipeline:
                 break
         return [Repair(w.document, w.spans, w.proposals, w.edits, w.flags, apply(w.document.text, w.edits)) for w in works]
 
-    def _look(self, documents: Sequence[Document]) -> list[_Look]:
-        """One look at each of `documents`: the members' looks put to the vote, or that of the system itself."""
+    def _look(self, documents: Sequence[Document]) -> list[Look]:
+        """One look at each of `documents`; at a long one part by part, so that what it takes is bounded."""
+        short = iter(self._look_at([document for document in documents if not is_long(document)]))
+        return [
+            joined((part, self._look_at([part])[0]) for part in parts(document)) if is_long(document) else next(short)
+            for document in documents
+        ]
+
+    def _look_at(self, documents: Sequence[Document]) -> list[Look]:
+        """The members' looks at each of `documents` put to the vote, or that of the system itself."""
         if self._vote:
-            looks = zip(*(member._look(documents) for member in self._members), strict=True)
+            looks = zip(*(member._look_at(documents) for member in self._members), strict=True)
             return [_poll(self._vote, document, votes) for document, votes in zip(documents, looks, strict=True)]
-        spans = self.detect_all(documents)
+        spans = self._detect(documents)
         offered = self.propose(list(zip(documents, spans, strict=True)))
         asked = zip(documents, spans, offered, strict=True)
-        return [_Look(found, ps, *self._choose(document.text, found, ps, document.source)) for document, found, ps in asked]
+        return [Look(found, ps, *self._choose(document.text, found, ps, document.source)) for document, found, ps in asked]
 
     def _round(self, works: Sequence[_Work]) -> list[_Work]:
         """One look at each of `works`; those with edits, which want another."""
@@ -133,11 +166,11 @@ class Pipeline:
         return again
 
 
-def _poll(vote: Vote, document: Document, looks: Sequence[_Look]) -> _Look:
+def _poll(vote: Vote, document: Document, looks: Sequence[Look]) -> Look:
     """The looks of all members of an ensemble at one document as one."""
     spans = sorted(dict.fromkeys(span for look in looks for span in look.spans), key=lambda s: (s.start, s.end))
     proposals = dict.fromkeys(proposal for look in looks for proposal in look.proposals)
-    return _Look(spans, tuple(proposals), *vote(document.text, [(look.edits, look.flags) for look in looks], document.source))
+    return Look(spans, tuple(proposals), *vote(document.text, [(look.edits, look.flags) for look in looks], document.source))
 
 
 def _moved(flag: Flag, origin: Origin) -> Flag:

@@ -17,6 +17,7 @@ _TOKEN = re.compile(
     rf"(?P<clitic>(?<![{LETTER}{MARKS}])(?:[وف]?(?:ال|لل|[بلك]ال|[بلك])|[وف])(?:{TATWEEL} ?)?)?"
     rf"(?P<word>[^\W\d_{_ARABIC_BLOCKS}](?:[^\W_{_ARABIC_BLOCKS}]|[\u0300-\u036f]|\ufffd(?=[^\W\d_{_ARABIC_BLOCKS}])|['’.&+\-\u2010\u2011](?=[^\W_{_ARABIC_BLOCKS}]))*)"
 )
+_LONGEST_CLITIC = 6
 CASE_ENDING = re.compile(rf"(?:\u064b[اى]?|ا\u064b|[\u064c\u064d])(?![{LETTER}{MARKS}])")
 """The Arabic ending of an indefinite noun, written onto a word that was put back or left in Latin."""
 _UNITS = frozenset(
@@ -74,7 +75,7 @@ def part_clitic(garbled: str) -> tuple[str, str]:
 
 def tokens(text: str, fixed: Sequence[tuple[int, int]]) -> Iterator[Token]:
     """The foreign tokens of `text` in order; those inside `fixed` ranges are kept."""
-    for match in _TOKEN.finditer(text):
+    for match in _token_matches(text):
         start, letters, end = match.start(), match.start("word"), match.end()
         word = match["word"]
         before, after = text[max(0, letters - 2) : letters], text[end : end + 2]
@@ -84,6 +85,17 @@ def tokens(text: str, fixed: Sequence[tuple[int, int]]) -> Iterator[Token]:
         keep = any(a < end and letters < b for a, b in fixed) or _kept_here(word, before, after)
         kind = Kind.KEPT if keep else classify(word)
         yield Token(letters if glued else start, letters, end, word, kind, script(word[0]), glued)
+
+
+def _token_matches(text: str) -> Iterator[re.Match[str]]:
+    """As `_TOKEN.finditer`, which tries for clitics at every letter: the first foreign letter is what a token begins with."""
+    end = 0
+    while letter := FOREIGN.search(text, end):
+        match = _TOKEN.search(text, max(end, letter.start() - _LONGEST_CLITIC))
+        if match is None:
+            return
+        yield match
+        end = match.end()
 
 
 def _kept_here(word: str, before: str, after: str) -> bool:
@@ -190,6 +202,16 @@ def with_initials(text: str, cluster: Sequence[Token]) -> list[Token]:
     return out
 
 
+def last_before(text: str, place: int) -> str:
+    """The character before `place` that is no blank; "" where there is none.
+
+    >>> last_before("قال: «Brexit", 6), last_before("قال: ", 5)
+    ('«', ':')
+    """
+    near = text[max(0, place - 40) : place].rstrip(" ")  # all that stands before would be copied for each foreign word
+    return (near or text[:place].rstrip(" "))[-1:]
+
+
 _NAMED_LANGUAGE = re.compile(rf"بال[{LETTER}]{{4,12}}ية *[:،]? *[\"«“(]?$")
 _PAIRS = {"(": ")", "[": "]", "«": "»", "“": "”", '"': '"', "„": "“", "‘": "’", "'": "'", "{": "}", "<": ">", "‹": "›"}
 
@@ -201,6 +223,6 @@ def enclosed(text: str, start: int, end: int) -> bool:
     """
     if _NAMED_LANGUAGE.search(text, max(0, start - 24), start):
         return True
-    before = text[:start].rstrip(" ")[-1:]
+    before = last_before(text, start)
     rest = text[end : end + 12].lstrip(" .,!?،؛0123456789-")
     return before in _PAIRS and rest[:1] != "" and rest[0] in (_PAIRS[before], '"', "”")

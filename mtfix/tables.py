@@ -13,14 +13,15 @@ All are read once, on first use, and looked up through `fold`ed or lower-cased k
 import gzip
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from mtfix.arabic import feminine
+from mtfix.arabic import feminine, is_idafa
 from mtfix.errors import ConfigError
-from mtfix.sound import canonical, fold
+from mtfix.latin import NO_UMLAUT, is_plural, stems
+from mtfix.sound import canonical, canonicals, fold
 
 FOLDER = Path(__file__).parent / "tables"
 
@@ -59,7 +60,7 @@ def _rows(path: Path) -> Iterator[list[str]]:
 
 
 def _cell(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split("|") if part.strip())
+    return tuple([part for cell in text.split("|") if (part := cell.strip())]) if text else ()
 
 
 def read_glossary(path: Path, language: str) -> list[Entry]:
@@ -83,11 +84,15 @@ def read_glossary(path: Path, language: str) -> list[Entry]:
 class Glossary:
     """Entries by lower-cased headword, with the inflected forms that lead to them."""
 
-    def __init__(self, entries: list[Entry], forms: dict[str, list[tuple[str, str]]]) -> None:
+    def __init__(self, entries: list[Entry], forms: Mapping[str, tuple[tuple[str, str], ...]]) -> None:
         self._by_key: dict[str, list[Entry]] = {}
         for entry in entries:
             self._by_key.setdefault(entry.headword.lower(), []).append(entry)
         self._forms = forms
+        self._bare: dict[str, list[str]] = {}
+        for key in self._by_key:
+            if (bare := key.translate(NO_UMLAUT)) != key:
+                self._bare.setdefault(bare, []).append(key)
         self.longest = max((key.count(" ") + 1 for key in self._by_key), default=1)
 
     def entries(self) -> Iterator[Entry]:
@@ -95,7 +100,8 @@ class Glossary:
         for key in sorted(self._by_key):
             yield from self._by_key[key]
 
-    def look_up(self, word: str) -> list[Sense]:
+    @lru_cache(maxsize=65536)  # noqa: B019 (one Glossary lives as long as the process)
+    def look_up(self, word: str) -> Sequence[Sense]:
         """What `word` can mean, as it stands or as an inflected form; nothing for what is not known."""
         key = " ".join(word.lower().split())
         senses = [Sense(entry) for entry in self._by_key.get(key, ())]
@@ -106,62 +112,59 @@ class Glossary:
             senses = [s for s in senses if s.entry.language != "de" or s.entry.headword[:1].islower()]
         if senses:
             return sorted(senses, key=lambda s: s.entry.headword != word)  # March is the month, march is not
-        found = list(self._inflected(key, word[:1].isupper()))
-        if not found and word[:1].islower():  # a German noun that lost its capital
+        capital, heads = word[:1].isupper(), [*self._forms.get(key, ()), *stems(key)]
+        found = [
+            sense for sense in self._inflected(key, heads) if sense.entry.language != "de" or capital == sense.entry.headword[:1].isupper()
+        ]
+        if not found and not capital:  # a German noun that lost its capital
             found = [Sense(entry, exact=False, listed=False) for entry in self._by_key.get(key, ()) if entry.language == "de"]
-        return found
+        if not found and capital:  # Weiße, Europäischen: adjectives that are part of a name, or a noun
+            found = [sense for sense in self._inflected(key, heads) if sense.entry.language == "de" and sense.entry.pos == "adj"]
+        return found or [*self._without_umlauts(key, capital, heads), *self._women(key)]
 
-    def _inflected(self, key: str, capital: bool) -> Iterator[Sense]:
+    def _inflected(self, key: str, heads: Iterable[tuple[str, str]]) -> Iterator[Sense]:
         seen = set()
-        for language, head in [*self._forms.get(key, ()), *_stems(key)]:
+        for language, head in heads:
             for entry in self._by_key.get(head, ()):
-                wrong_case = language == "de" and capital != entry.headword[:1].isupper()
-                if entry.language != language or (entry.headword, entry.pos) in seen or wrong_case:
+                if entry.language != language or (entry.headword, entry.pos) in seen:
                     continue
                 seen.add((entry.headword, entry.pos))
-                yield Sense(entry, plural=_is_plural(key, head, entry), exact=False, listed=(language, head) in self._forms.get(key, ()))
+                yield Sense(
+                    entry,
+                    plural=is_plural(key, head, entry.language, entry.pos),
+                    exact=False,
+                    listed=(language, head) in self._forms.get(key, ()),
+                )
+
+    def _without_umlauts(self, key: str, capital: bool, heads: Iterable[tuple[str, str]]) -> Iterator[Sense]:
+        """What `key` means with the umlauts that it lost: Prasident, offentlich."""
+        if len(key) > 4:
+            whole = [("de", head) for language, stem in heads if language == "de" for head in self._bare.get(stem, ())]
+            yield from (sense for sense in self._inflected(key, dict.fromkeys(whole)) if capital == sense.entry.headword[:1].isupper())
+
+    def _women(self, key: str) -> Iterator[Sense]:
+        """German -in and -innen beside a masculine that is known: Rassistin."""
+        ending = next((ending for ending in ("innen", "in") if key.endswith(ending) and len(key) > len(ending) + 3), "")
+        for entry in self._by_key.get(key.removesuffix(ending), ()) if ending else ():
+            one = [_woman(arabic) for arabic in entry.arabic if " " not in arabic or is_idafa(arabic)]
+            if entry.language == "de" and entry.pos == "noun" and one:
+                she, them = zip(*one, strict=True)
+                yield Sense(replace(entry, arabic=she, forms=them, relational=""), plural=ending == "innen", exact=False)
 
 
-def _is_plural(form: str, head: str, entry: Entry) -> bool:
-    if entry.pos != "noun":
-        return False
-    if entry.language == "en":
-        return form.endswith("s") and not head.endswith("s")
-    return form != head and not form.endswith(("s", "sens"))  # -s and -es are the German genitive
-
-
-def _stems(key: str) -> Iterator[tuple[str, str]]:
-    """Headwords that `key` may be a form of: endings off, umlauts mended (Aussenminister, Praesident, Pyongyang)."""
-    mended = {key, key.replace("ae", "ä").replace("oe", "ö").replace("ue", "ü"), key.replace("ss", "ß", 1)}
-    for word in sorted(mended):
-        for ending in ("", "s", "es", "n", "en", "e", "er", "em", "ern", "innen"):
-            if word.endswith(ending) and len(word) - len(ending) > 2:
-                stem = word[: len(word) - len(ending)] if ending else word
-                yield "de", stem
-                if ending in ("er", "en", "em", "es"):  # Vorsitzender, Angestellten: adjectives that became nouns
-                    yield "de", stem + "e"
-                if ending in ("e", "er", "ern", ""):  # Häuser, Städte, Bundesländern
-                    yield "de", stem.translate(_NO_UMLAUT)
-                if ending == "innen":
-                    yield "de", stem + "in"
-    for ending, instead in _ENGLISH_ENDINGS:
-        if key.endswith(ending) and len(key) - len(ending) > 2:
-            yield "en", key[: len(key) - len(ending)] + instead
-
-
-_NO_UMLAUT = str.maketrans("äöü", "aou")
-_ENGLISH_ENDINGS = (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("'s", ""), ("’s", ""), ("er", ""), ("ly", ""))  # fmt: skip
+def glossary(user: tuple[str, ...] = ()) -> Glossary:
+    """The shipped glossaries behind those of the user, whose entries come first."""
+    return _glossary(user)  # to a cache, no argument and an empty one are two questions
 
 
 @lru_cache(maxsize=8)
-def glossary(user: tuple[str, ...] = ()) -> Glossary:
-    """The shipped glossaries behind those of the user, whose entries come first."""
+def _glossary(user: tuple[str, ...]) -> Glossary:
     entries = [entry for name in user for entry in read_glossary(Path(name), "user")]
     for language in ("de", "en"):
         entries += read_glossary(FOLDER / f"glossary.{language}.tsv", language)
-    forms: dict[str, list[tuple[str, str]]] = {}
+    forms: dict[str, tuple[tuple[str, str], ...]] = {}  # of tuples: the garbage collector goes through 130,000 lists again and again
     for language, form, head in _rows(FOLDER / "forms.tsv.gz"):
-        forms.setdefault(form, []).append((language, head.lower()))
+        forms[form] = (*forms.get(form, ()), (language, head.lower()))
     return Glossary(entries, forms)
 
 
@@ -176,6 +179,12 @@ def arabic_adjectives() -> frozenset[str]:
 def arabic_plurals() -> frozenset[str]:
     """The plurals of things that the shipped glossaries write: adjectives after them stand in the feminine singular."""
     return frozenset(form for e in glossary().entries() if e.pos == "noun" for form in e.forms if not form.endswith(("ون", "ين")))
+
+
+def _woman(person: str) -> tuple[str, str]:
+    """One woman and several for one man: وزير الداخلية, وزيرة الداخلية, وزيرات الداخلية."""
+    head, space, rest = person.partition(" ")
+    return feminine(head) + space + rest, head.removesuffix("ة") + "ات" + space + rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +214,7 @@ def names() -> dict[str, tuple[str, str]]:
 @lru_cache(maxsize=1)
 def arabic_names() -> frozenset[str]:
     """Every single Arabic word of four letters and more that the name table writes."""
-    return frozenset(word for spellings, _ in names().values() for word in re.split("[ |]", spellings) if len(word) > 3)
+    return frozenset(word for spellings, _ in names().values() for word in spellings.replace("|", " ").split(" ") if len(word) > 3)
 
 
 def _one(spellings: str) -> str:
@@ -217,10 +226,10 @@ def by_sound() -> dict[str, str]:
     """Canonical spelling → the name of the table that has it; none where names of different Arabic share it."""
     table = names()
     found: dict[str, str] = {}
-    for latin, (spellings, _) in table.items():
-        if len(latin) > 5 and (other := found.setdefault(canonical(latin), latin)) != latin and other:
+    for (latin, (spellings, _)), heard in zip(table.items(), canonicals(table), strict=True):
+        if len(latin) > 5 and (other := found.setdefault(heard, latin)) != latin and other:
             if _one(table[other][0]) != _one(spellings):
-                found[canonical(latin)] = ""
+                found[heard] = ""
     return found
 
 
@@ -254,6 +263,7 @@ def is_word(token: str, language: str = "") -> bool:
     return language[:1] in languages if language else languages != ""
 
 
+@lru_cache(maxsize=65536)
 def name(latin: str) -> tuple[tuple[str, ...], str] | None:
     """The Arabic spellings and the kind of a name or place, also with a genitive s or a damaged umlaut; None if unknown.
 
@@ -285,7 +295,7 @@ def _fitting(latin: str) -> str:
 
 def _name_variants(key: str) -> Iterator[str]:
     yield key
-    plain = key.translate(_NO_UMLAUT).replace("ß", "ss")
+    plain = key.translate(NO_UMLAUT).replace("ß", "ss")
     yield plain
     yield key.replace("oe", "ö").replace("ue", "ü").replace("ae", "ä")
     yield key.replace("ö", "oe").replace("ü", "ue").replace("ä", "ae")

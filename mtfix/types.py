@@ -26,6 +26,8 @@ class Category(StrEnum):
     SPELLING = "spelling"
     GRAMMAR = "grammar"
 
+    __hash__ = str.__hash__  # that of enums is no part of the interpreter, and a span is hashed a dozen times
+
 
 MQM: Mapping[Category, str] = MappingProxyType(
     {

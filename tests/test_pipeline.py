@@ -1,6 +1,8 @@
 """The flow: rounds until nothing is left to do, one list of edits on the text as read, the same for every batch."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -151,3 +153,17 @@ def test_options_of_the_config_reach_the_choice() -> None:
     assert text(RepairOptions(keep=("ا",))) == "ا"
     assert text(RepairOptions(thresholds={Category.ENCODING: 1.1})) == "ا"
     assert text(RepairOptions(min_score=1.1)) == "ا"
+
+
+def test_tables_are_loaded_ahead_of_a_fork_and_no_model_with_them() -> None:
+    ask = """
+import sys
+from mtfix import context, tables
+from mtfix.pipeline import Pipeline
+
+Pipeline("default").load_tables()
+wanted = (context.shipped, tables.names, tables.by_sound, tables.latin_of, tables.arabic_names, tables.compound_elements)
+print([table.__name__ for table in wanted if not table.cache_info().currsize], {"ctranslate2", "torch"} & set(sys.modules))
+"""
+    done = subprocess.run([sys.executable, "-c", ask], check=True, capture_output=True, text=True)
+    assert done.stdout == "[] set()\n"

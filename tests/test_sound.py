@@ -63,3 +63,10 @@ def test_nothing_sounds_like_nothing() -> None:
 
 def test_vowel_marks_make_no_difference() -> None:
     assert sound.distance("Berlin", "بِرلين") == sound.distance("Berlin", "برلين")
+
+
+@given(st.sampled_from(SAME), st.sampled_from(SAME), st.floats(0.01, 1.0))
+def test_a_limit_changes_nothing_below_it(one: tuple[str, str], other: tuple[str, str], limit: float) -> None:
+    far = sound.distance(one[0], other[1])
+    within = sound.distance(one[0], other[1], limit)
+    assert within == far if far <= limit else within > limit

@@ -111,7 +111,7 @@ def on_one_core(name: str, densities: Sequence[int], n_bytes: int, n_parts: int)
 
 
 def over_files(config: str, n_bytes: int, workers: int) -> dict[str, float]:
-    """`mtfix repair` over a JSONL file, start-up of the workers included: MB/s by the clock, CPU seconds of all processes, peak MB of this one."""
+    """`mtfix repair` over a JSONL file, start-up of the workers included: MB/s by the clock; CPU seconds and peak MB of all processes."""
     from mtfix.run.local import run
 
     with tempfile.TemporaryDirectory() as folder:
@@ -124,7 +124,8 @@ def over_files(config: str, n_bytes: int, workers: int) -> dict[str, float]:
         before, began = _cpu(), time.perf_counter()
         run(corpus, Path(folder, "out"), config, workers=workers)
         seconds = time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024)
+    own, worker = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    peak = (own + workers * worker) / (1024**2 if sys.platform == "darwin" else 1024)
     return {"MB/s": size / 1e6 / seconds, "CPU s": _cpu() - before, "peak MB": peak}
 
 

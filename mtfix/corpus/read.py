@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISLNK, S_ISREG
 from typing import Any
 
 from mtfix.corpus.source import COMPRESSIONS, Place, Source, size_of
@@ -160,7 +161,10 @@ def _entries(folder: Path, prefix: str) -> list[tuple[Path, str] | Skipped]:
 def _look(path: Path, name: str, root: Path) -> tuple[Path, str] | Place | Skipped:
     """What stands at `path`: a folder to go into, a file to read, or something to leave."""
     try:
-        if path.is_symlink():
+        mode = path.lstat().st_mode
+        if S_ISREG(mode) and path.name != _DICT:
+            return _file(path, name)
+        if S_ISLNK(mode):
             target = path.resolve(strict=True)
             if not target.is_relative_to(root):
                 return Skipped(name, "a link that leaves the corpus; not followed")

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISDIR
 from typing import Any, BinaryIO
 
 from mtfix.errors import InputError, MissingExtraError
@@ -44,7 +45,7 @@ class Source:
         self._raw = stream if stream is not None else (None if place.path.is_dir() else place.path.open("rb"))
         self._spool: BinaryIO | None = None
 
-    def stream(self) -> BinaryIO:
+    def stream(self) -> io.BufferedReader:
         """The bytes inside, to be read once from the beginning; a bomb is an `InputError` when it goes off."""
         openers: dict[str, Callable[[], Iterator[bytes]]] = {"gz": self._gunzip, "zst": self._unzstd}
         opener = openers.get(self.place.compression)
@@ -143,8 +144,9 @@ def import_zstandard() -> Any:
 def stamp(path: Path) -> object:
     """What changes when a file, or one in a dataset's folder, is written to or replaced; None where nothing is there."""
     try:
-        files = sorted(path.iterdir()) if path.is_dir() else [path]
-        return [(file.name, at.st_ino, at.st_size, at.st_mtime_ns) for file in files for at in (file.stat(),)]
+        at = path.stat()
+        files = [(file.name, file.stat()) for file in sorted(path.iterdir())] if S_ISDIR(at.st_mode) else [(path.name, at)]
+        return [(name, at.st_ino, at.st_size, at.st_mtime_ns) for name, at in files]
     except OSError:
         return None
 
@@ -152,7 +154,8 @@ def stamp(path: Path) -> object:
 def size_of(path: Path) -> int:
     """Bytes of a file, or of all files of a dataset's folder; 0 where nobody may look."""
     try:
-        return sum(p.stat().st_size for p in path.iterdir() if p.is_file()) if path.is_dir() else path.stat().st_size
+        at = path.stat()
+        return sum(p.stat().st_size for p in path.iterdir() if p.is_file()) if S_ISDIR(at.st_mode) else at.st_size
     except OSError:
         return 0
 

@@ -15,6 +15,7 @@ from mtfix.errors import InputError, MtfixError, UsageError
 
 TEMPORARY = ".mtfix.tmp"
 """The temporary name. One file is written at a time, and a name made from the file's own could grow too long."""
+_JSON = json.JSONEncoder(ensure_ascii=False)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -41,8 +42,8 @@ class Output:
             else:
                 shutil.copyfile(path, self.temp)
 
-    def finish(self) -> int:
-        """Give it its own name; how many bytes it has."""
+    def finish(self, *, settled: bool = True) -> int:
+        """Give it its own name, for good if `settled`, or else when the folder is synced; how many bytes it has."""
         with naming(self.final):
             files = sorted(self.temp.iterdir()) if self.temp.is_dir() else [self.temp]
             for file in files:
@@ -50,7 +51,8 @@ class Output:
             if self.final.is_dir():
                 shutil.rmtree(self.final)
             self.temp.replace(self.final)
-            sync(self.final.parent)
+            if settled:
+                sync(self.final.parent)
         return size_of(self.final)
 
     def discard(self) -> None:
@@ -114,7 +116,7 @@ def opened(path: Path, compression: str = "") -> Iterator[BinaryIO]:
     """`path` opened for writing, compressed: the same bytes in, the same bytes out, on any day."""
     with path.open("wb") as raw:
         if compression == "gz":
-            with gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as stream:
+            with gzip.GzipFile("", "wb", 6, raw, mtime=0) as stream:  # 9 takes four times as long for 4 % less
                 yield cast("BinaryIO", stream)
         elif compression == "zst":
             with import_zstandard().ZstdCompressor().stream_writer(raw, closefd=False) as stream:
@@ -129,7 +131,7 @@ def json_bytes(value: Any, indent: int | None = None) -> bytes:
     >>> json_bytes({"text": "سلام\\udcff"}).decode()
     '{"text": "سلام\\\\udcff"}'
     """
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    text = json.dumps(value, ensure_ascii=False, indent=indent) if indent else _JSON.encode(value)
     try:
         return text.encode()
     except UnicodeEncodeError:

@@ -181,16 +181,36 @@ REASONS: Mapping[str, str] = {
 }
 
 
+_BULLETS = "•»›>▶►→#*·|-"
+_HEADS = frozenset(
+    "آخر أخب أرس أضف إرس إعج إعد إعل إقر إكس إنس اتر اتص اشت اضغ اقت اقر اكت اكس انت انس انش انظ انق الأ الإ الب الت الر الص الع الف الق "
+    "الك الم الو تار تاب تحم تسج تست تشغ تصو تعل تكن تلج تلغ تلي توي تيك تيل ثقا جار حمل حمّ ردو ريا سجل سجّ سيا شار شاه صحة صور طال طبا عرض "
+    "غرد فيد فيس قبو قرا كلم لين ماس محت مدة مشا مصد مقا منص منو موا موض نحن نزل نست نسخ نشر نُش وات وسو وقت يرج يست يوت".split()
+) | {"فن", "لا ", "من ", "تم "}
+"""The first three letters of furniture that begins in Arabic."""
+_WITHIN = ("حقوق", "rights", "rechte", "newsletter")
+"""Words of furniture that may begin in any way."""
+
+
+def may_be(line: str) -> bool:
+    """Whether `line` may be furniture: a quick look that most lines of Arabic text need no more than."""
+    head = line.lstrip(_BULLETS + " ")[:3]
+    if not "\u0620" <= head < "\u0660" or head in _HEADS or head.startswith("فن"):
+        return True
+    said = line.lower()
+    return any(map(said.__contains__, _WITHIN))
+
+
 def compiled() -> re.Pattern[str]:
     """All shapes as one pattern; the group that matched names the shape, `_` for `-`.
 
     Lower-casing lines beforehand is much faster than IGNORECASE, which cannot skip an alternative by its first letter.
     """
-    shapes = "|".join(f"(?P<{name.replace('-', '_')}>{_joined(shape)})" for name, shape in SHAPES.items())
-    return re.compile(rf"[\s•»›>▶►→#*·|-]*+(?:{shapes})[\s.…:!»›>→▼▾|]*+")
+    shapes = "|".join(f"(?P<{name.replace('-', '_')}>{joined(shape)})" for name, shape in SHAPES.items())
+    return re.compile(rf"[\s{_BULLETS}]*+(?:{shapes})[\s.…:!»›>→▼▾|]*+")
 
 
-def _joined(shape: str) -> str:
+def joined(shape: str) -> str:
     """`shape` on one line, its lists put in (a list may hold a list)."""
     pattern = "|".join(line.strip() for line in shape.strip().split("\n"))
-    return re.sub("<([a-z]+)>", lambda match: f"(?:{_joined(LISTS[match[1]])})", pattern)
+    return re.sub("<([a-z]+)>", lambda match: f"(?:{joined(LISTS[match[1]])})", pattern)

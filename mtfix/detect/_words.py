@@ -45,24 +45,21 @@ def _on_page(text: str) -> bytes:
 def repeated(text: str, most: int) -> Iterator[int]:
     """The beginnings of stretches of up to `most` words that stand twice in a row, all else left aside.
 
-    A quick look that misses nothing, and may be wrong. Every word gets a number, the polynomial of its bytes modulo 2**32,
-    which the sums of the bytes before its ends and before its beginnings give for all words at once: 15 ns a character,
+    A quick look that misses nothing, and may be wrong. Every word gets a number, the polynomial of its letters modulo 2**32,
+    which the sums of the letters before its ends and before its beginnings give for all words at once: 10 ns a character,
     and 50 µs a text, so that short texts are better put together. A loop over the words takes 60 ns a character.
     """
-    if any(map(text.__contains__, _BEYOND)):
-        yield from (match.start() for match in _WORD.finditer(text))
-        return
     for start in range(0, len(text), _WINDOW):
-        places = _repeated(_on_page(text[start : start + _WINDOW + _OVERLAP]), most)
+        places = _repeated(text[start : start + _WINDOW + _OVERLAP], most)
         yield from (start + at for at in places if at < _WINDOW)  # the rest comes with the next window
 
 
-def _repeated(page: bytes, most: int) -> list[int]:
+def _repeated(text: str, most: int) -> list[int]:
     import numpy as np
 
-    codes = np.frombuffer(b" %b " % page, np.uint8)
-    powers, inverses, words = _tables()
-    in_word = words[codes]
+    powers, inverses, letters = _tables()
+    codes = letters.take(np.frombuffer(f" {text} ".encode("utf-32-le", "surrogatepass"), "<u4"), mode="clip")
+    in_word = codes != 0
     edges = np.flatnonzero(in_word[1:] != in_word[:-1])
     before, after = edges[::2], edges[1::2]
     sums = np.cumsum(codes * powers[: len(codes)], dtype=np.uint32)
@@ -78,13 +75,15 @@ def _repeated(page: bytes, most: int) -> list[int]:
 
 
 @lru_cache(maxsize=1)
-def _tables() -> "tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.bool_]]":
-    """The powers of the base and of its inverse, and which bytes stand in words."""
+def _tables() -> "tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.uint32]]":
+    """The powers of the base and of its inverse, and by code point the number of a letter, 0 for what stands in no word."""
     import numpy as np
 
     size = _WINDOW + _OVERLAP + 2
     powers, inverses = (np.cumprod(np.full(size, n, np.uint32), dtype=np.uint32) for n in (_BASE, pow(_BASE, -1, 1 << 32)))
-    return powers, inverses, np.isin(np.arange(256), _FREE)
+    letters = np.zeros(0x901, np.uint32)  # the last stands for all that come after
+    letters[[ord(letter) for letter in _IN_WORDS]] = range(1, len(_IN_WORDS) + 1)
+    return powers, inverses, letters
 
 
 def spelled(word: str | bytes) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mtfix.detect._furniture import REASONS, compiled
+from mtfix.detect._furniture import REASONS, compiled, may_be
 from mtfix.detect._lines import Line, lines, once_a_line, removals
 from mtfix.types import Category, Document, Span
 
@@ -45,7 +45,7 @@ class Boilerplate:
 
 def _rule(row: Line, index: int) -> str:
     """The shape of furniture that a line has, or ""."""
-    shape = _shape(row.text)
+    shape = _shape(row.text) if may_be(row.text) else ""
     is_title = index == 0 and shape in _UNSURE and not row.text.isascii()
     return "" if is_title else shape.replace("_", "-")
 

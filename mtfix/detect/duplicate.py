@@ -18,6 +18,8 @@ _SOURCE_BEFORE = re.compile(r"^[^-–—|/•:.،]+?(?:\s?[|:]|\s[-–—/•]+)
 _OPENING = " \t\"«“„'(["
 _SKIPPED = _OPENING + "»”)]" + TATWEEL + "".join(filter(re.compile(f"[{MARKS}]").match, map(chr, range(0x600, 0x700))))
 """What may stand before the first letter by which sentences are told apart."""
+_SKIPPED_SIGNS = frozenset(_SKIPPED)
+_MARKS = "!?؟…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,13 @@ class Duplicate:
             return
         if 1 not in doomed:
             yield from self._headline_in_body(doc.text, rows)
+        marks = "".join(mark for mark in _MARKS if mark in doc.text)
         for index, row in enumerate(rows):
             if index in doomed or len(row.text) < 6 * self.min_words:
                 continue
             line = row.text if len(row.text) == row.end - row.start else doc.text[row.start : row.end]
+            if not _begin_alike(line, marks):
+                continue
             for start, end, at_once in _sentences(line, self.min_words):
                 rule, score, suggestion = ("sentence-twice", 0.85, "") if at_once else ("sentence-recurs", 0.4, None)
                 yield _span(row.start + start, row.start + end, rule, score, suggestion)
@@ -66,7 +71,7 @@ class Duplicate:
     def _paragraphs(self, rows: tuple[Line, ...]) -> dict[int, str]:
         """Lines that say the same as an earlier one."""
         found: dict[int, str] = {}
-        if len({_counts(row.text) for row in rows}) == len(rows):
+        if len({(row.text.count("ا"), row.text.count("ي")) for row in rows}) == len(rows):
             return found
         copies: dict[int, int] = {}
         seen = _Seen()
@@ -116,8 +121,6 @@ def _sentences(line: str, min_words: int) -> list[tuple[int, int, bool]]:
     Within a quotation or a cry, saying it twice is speech.
     """
     found: list[tuple[int, int, bool]] = []
-    if not _begin_alike(line):
-        return found
     seen = _Seen()
     last = -1
     counted = n_quotes = 0
@@ -147,11 +150,19 @@ def _head(text: str) -> str:
     return strip_marks(text[:20].lstrip(_OPENING))[:10]
 
 
-def _begin_alike(line: str) -> bool:
-    """Whether two sentences of a line may begin with one letter: the quick look that most lines need no more than."""
-    for mark in "!?؟…":
+def _begin_alike(line: str, marks: str) -> bool:
+    """Whether two sentences of a line may begin with one letter: the quick look that most lines need no more than.
+
+    `marks` are those that sentences of the document end on, a full stop aside.
+    """
+    for mark in marks:
         line = line.replace(mark, ".")
-    letters = [letter for said in line.split(".") if (letter := said.lstrip(_SKIPPED)[:1])]
+    if line.find(".", 0, -1) < 0:  # one sentence
+        return False
+    said = line.split(".")
+    letters = [letter for part in said if (letter := part.lstrip(" ")[:1])]
+    if not _SKIPPED_SIGNS.isdisjoint(letters):
+        letters = [letter for part in said if (letter := part.lstrip(_SKIPPED)[:1])]
     return len(set(letters)) < len(letters)
 
 
@@ -193,6 +204,8 @@ class _Seen:
 
 def _same(one: str, two: str) -> bool:
     """Whether two texts have one `key`; their beginnings mostly tell."""
+    if one[:1] != two[:1] and LETTER_RE.match(one) and LETTER_RE.match(two):
+        return False
     heads = key(one[:20]), key(two[:20])
     return (heads[0].startswith(heads[1]) or heads[1].startswith(heads[0])) and key(one) == key(two)
 

@@ -14,6 +14,7 @@ from html.entities import html5
 from mtfix import kept
 from mtfix.arabic import LETTER, MARKS, TATWEEL
 from mtfix.detect import _invisible, _lookalikes, _mojibake
+from mtfix.detect._places import matches
 from mtfix.types import Category, Document, Span
 
 _LETTER = re.compile(f"[{LETTER}]")
@@ -29,7 +30,12 @@ _ENTITY = re.compile(
     re.VERBOSE | re.ASCII,
 )
 _BARE_ENTITY = re.compile(r"(?<![\w&;#])(?:quot|nbsp);", re.ASCII)
+_AMPERSAND, _NAMED = re.compile("&"), re.compile("(?:quot|nbsp);")
+"""What the two begin with: quick to find, where they are not."""
+_GAPS, _SEMICOLON, _NAMES, _LEFT = re.compile("[ \u00a0]+"), re.compile(" ?; ?"), re.compile(r"&([A-Za-z]\w*);"), re.compile(r"&\w")
 _SHOWS_HTML = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>|\b(?:HTML|XML)\b[^<>\n]{0,200}\b(?:HTML|XML)\b|كيان(?:ات)?\b|وسوم")
+_OF_HTML = ("<", "ML", "كيان", "وسوم")
+"""One of these stands in all that `_SHOWS_HTML` finds."""
 _DROPPED = re.compile("[\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\x00-\x08\x0b-\x1f\x7f-\x9f]|([\u200e\u200f])(?=\\1)")
 
 _LOST = "\N{REPLACEMENT CHARACTER}"
@@ -119,9 +125,9 @@ def _apart(text: str, found: Iterable[Span]) -> Iterator[Span]:
 
 
 def _entities(text: str) -> Iterator[Span]:
-    shows_html = _SHOWS_HTML.search(text) is not None
-    for pattern in (_ENTITY, _BARE_ENTITY):
-        for match in pattern.finditer(text):
+    shows_html = any(map(text.__contains__, _OF_HTML)) and _SHOWS_HTML.search(text) is not None
+    for pattern, begins in ((_ENTITY, _AMPERSAND), (_BARE_ENTITY, _NAMED)):
+        for match in matches(pattern, text, (sign.start() for sign in begins.finditer(text))):
             start, end = match.span()
             said = _unescaped(match[0] if match[0].startswith("&") else "&" + match[0])
             if said is None or (shows_html and _is_shown(text, start, end)):
@@ -137,20 +143,20 @@ def _unescaped(garbled: str) -> str | None:
     >>> _unescaped("&amp;amp;quot;"), _unescaped("& quot ;"), _unescaped("&notit;")
     ('"', '"', None)
     """
-    text = re.sub(" ?; ?", ";", garbled.replace("& ", "&"))
-    if any(name + ";" not in html5 for name in re.findall(r"&([A-Za-z]\w*);", text)):
+    text = _SEMICOLON.sub(";", garbled.replace("& ", "&"))
+    if any(name + ";" not in html5 for name in _NAMES.findall(text)):
         return None
     for _ in range(8):
         said = html.unescape(text)
         if said == text:
             break
         text = said
-    return None if re.search(r"&\w", text) or text == garbled else text
+    return None if _LEFT.search(text) or text == garbled else text
 
 
 def _fitting(text: str, start: int, end: int, said: str) -> str:
     """`said` as it stands in `text`: plain spaces for no-break ones, none where there is one already, nothing invisible."""
-    new = _DROPPED.sub("", re.sub("[ \u00a0]+", " ", said))
+    new = _DROPPED.sub("", _GAPS.sub(" ", said))
     new = "".join(_PLAIN.get(char, char) for char in new)
     before, after = text[max(0, start - 1) : start], text[end : end + 1]
     if not (before.isalpha() and after.isalpha()):

@@ -70,7 +70,7 @@ class Paragraph:
         bodies = [is_ended for row, is_ended in zip(rows, ended, strict=True) if len(row.text) > 60]
         regular = len(bodies) >= 3 and 3 * sum(bodies) >= 2 * len(bodies)
         for index, row in enumerate(rows):
-            if index in joined or len(row.text) < 20:
+            if (ended[index] and row.text[-1] in _NO_PIECE) or index in joined or len(row.text) < 20:
                 continue
             if regular and row.text[-1] not in _NO_PIECE and (piece := _last_piece(row.text)) and self._is_fragment(piece):
                 yield _flag(text, row, len(row.text) - len(piece), "fragment")
@@ -90,7 +90,7 @@ class _Breaks:
 
     def __init__(self, text: str, rows: Sequence[Line], ended: Sequence[bool], min_words: int) -> None:
         self._text, self._rows, self._ended, self._min_words = text, rows, ended, min_words
-        single = [i for i in range(len(rows) - 1) if text.count("\n", rows[i].end, rows[i + 1].start) == 1]
+        single = [i for i in range(len(rows) - 1) if _is_next(rows[i], rows[i + 1])]
         loose = sum(not ended[i] for i in single)
         # Lines that end anywhere are wrapped by hand, and beside blank lines a single line end is no paragraph.
         self._wrapped = bool(single) and (len(single) < len(rows) - 1 or (loose >= 3 and 2 * loose >= len(single)))
@@ -100,7 +100,7 @@ class _Breaks:
         one, two = self._rows[index], self._rows[index + 1]
         if _ITEM.match(two.text) or _ITEM.match(one.text):
             return None
-        if self._wrapped and self._text.count("\n", one.end, two.start) == 1:
+        if self._wrapped and _is_next(one, two):
             return None
         rule, glue, certain = self._judge(one.text, two.text, index)
         if not rule:
@@ -139,6 +139,11 @@ class _Breaks:
         rows = self._rows
         near = [rows[i].text[-1] for i in (index - 1, index + 1) if 0 <= i < len(rows)]
         return any(sign in "،,:؛" for sign in near)
+
+
+def _is_next(one: Line, two: Line) -> bool:
+    """Whether no blank line stands between two lines."""
+    return two.start - one.end == 1
 
 
 def _is_ended(line: str) -> bool:

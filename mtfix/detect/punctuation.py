@@ -68,10 +68,10 @@ class Punctuation:
         if not _LETTER.search(text):
             return
         suspects = [match.start() for match in _SUSPECT.finditer(text)]
-        found = [*_twice(text, suspects), *_spaced(text, suspects)]
-        if self.latin_marks:
+        found = [*_twice(text, suspects), *_spaced(text, suspects)] if suspects else []
+        if self.latin_marks and suspects:
             found += _latin(text, suspects)
-        if self.stuck:
+        if self.stuck and suspects:
             found += _stuck(text, suspects)
         if self.german_quotes and "„" in text:
             found += _pairs.german(text)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mtfix import arabic, kept, tables
-from mtfix.residue import CASE_ENDING, FOREIGN, Kind, Token, clusters, enclosed, is_acronym, tokens, with_initials
+from mtfix.residue import CASE_ENDING, FOREIGN, Kind, Token, clusters, enclosed, is_acronym, last_before, tokens, with_initials
 from mtfix.sound import fold
 from mtfix.types import Category, Document, Span
 
@@ -176,7 +176,7 @@ def _is_residue_in_quotes(text: str, words: Sequence[Token]) -> bool:
     """
     if len(words) == 1 and re.search("[äöüß]", words[0].text.lower()):
         return True
-    quoted = text[: words[0].start].rstrip(" ")[-1:] in ('"', "«", "“", "”")
+    quoted = last_before(text, words[0].start) in ('"', "«", "“", "”")
     return len(words) == 1 and quoted and words[0].text.islower() and bool(tables.glossary().look_up(words[0].text))
 
 
@@ -194,7 +194,7 @@ def _written_onto(text: str, part: Sequence[Token]) -> int:
 def _label_before(text: str, start: int) -> bool:
     """Whether the word before is one that introduces names left in Latin, with or without clitics and article."""
     before = arabic.WORD_RE.findall(text, max(0, start - 30), start)[-1:]
-    if not before or not text[:start].rstrip(' "«“').endswith(before[0]):
+    if not before or not text[max(0, start - 30) : start].rstrip(' "«“').endswith(before[0]):
         return False
     word = arabic.strip_marks(before[0])
     return any(form in _LABELS for form in (word, arabic.without_article(word), word[1:], word.removesuffix("ية") + "ي"))
@@ -273,7 +273,7 @@ def _surname(text: str, run: Sequence[Token], at: int) -> bool:
     if _german(token):
         return False
     before = arabic.WORD_RE.findall(text, max(0, token.start - 30), token.start)[-1:]
-    if not before or not text[: token.start].rstrip(" ").endswith(before[0]):
+    if not before or not text[max(0, token.start - 30) : token.start].rstrip(" ").endswith(before[0]):
         return False
     word = arabic.strip_marks(before[0])
     plain = word[1:] if word[0] in "وفبل" and word not in tables.first_names() else word

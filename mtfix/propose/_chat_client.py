@@ -2,9 +2,9 @@
 
 import logging
 import os
-import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mtfix.checkpoints import require
@@ -115,7 +115,7 @@ def _open(chat: "Chat") -> Any:
 
         key = os.environ[chat.api_key_env] if chat.api_key_env else "none"
         session.client = openai.OpenAI(base_url=chat.base_url, api_key=key, timeout=chat.timeout, max_retries=chat.retries)
-        weakref.finalize(session, _tell, chat.model, session.usage)
+        Finalize(session, _tell, (chat.model, session.usage), exitpriority=1)  # also at the end of a worker, which runs no atexit
     return session.client
 
 

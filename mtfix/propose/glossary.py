@@ -1,7 +1,7 @@
 """Words by meaning: the user's glossary, the shipped glossary of news vocabulary, German compounds from their parts.
 
 Each sense is put into the forms that Arabic may want (with the article or without, plural, feminine), and the words on
-either side choose among them: an entry's order is the prior, the bigram table of `mtfix.context` the likelihood.
+either side choose among them (`mtfix.propose._choice`).
 """
 
 import math
@@ -13,16 +13,19 @@ from dataclasses import dataclass
 from mtfix import context, tables
 from mtfix.arabic import LETTER, WORD, definite, feminine, has_article, is_feminine, join, strip_marks, without_article
 from mtfix.compounds import arabic_of, split
+from mtfix.inflect import presents
+from mtfix.propose._choice import REACH, Option, weigh
 from mtfix.residue import CASE_ENDING, FOREIGN, part_clitic
 from mtfix.tables import Sense
 from mtfix.types import Category, Proposal, Request
 
 _LEFT = re.compile(rf"({WORD}|[0-9٠-٩]+)[ \u00a0]?$")
 _RIGHT = re.compile(rf"^[ \u00a0]?({WORD}|[0-9٠-٩]+)")
-_POS_PRIOR = {"noun": 0.0, "adj": -0.3, "verb": -0.4, "adv": -0.2}
 _PREPOSITIONS = frozenset(
     "في من إلى على عن مع بين بعد قبل منذ حتى خلال ضد تحت فوق نحو لدى حول عبر دون عند أمام وراء بسبب أحد إحدى بعض جميع معظم كل غالبية".split()
 )
+_SEVERAL = frozenset("آلاف مئات عشرات ملايين مليارات بضعة بضع عدة".split())
+"""What wants the plural behind it."""
 _CALENDAR = frozenset(
     "يناير|فبراير|مارس|أبريل|إبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر|كانون الثاني|شباط|آذار|نيسان|أيار|حزيران|تموز|آب|أيلول|"
     "تشرين الأول|تشرين الثاني|كانون الأول|الاثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت|الأحد".split("|")
@@ -31,21 +34,13 @@ _ORDINALS = frozenset("أول ثان ثالث رابع خامس سادس ساب�
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """A form that the span may take, with the log of its prior."""
-
-    arabic: str
-    prior: float
-
-
-@dataclass(frozen=True, slots=True)
 class Glossary:
     """Offers what the glossaries know of a word, in the forms that fit its neighbours."""
 
     glossary: tuple[str, ...] = ()
     """Glossaries of your own (TSV: term, Arabic), looked at before the shipped one."""
-    context_weight: float = 0.7
-    """How much the neighbours weigh against the order of the entries."""
+    context_weight: float = 0.8
+    """How much the words around weigh: 1 as fitted, 0 for the order of the entries alone. A little less is as often right, and steadier."""
     n_best: int = 5
     """How many forms are offered for a span."""
     built: float = 0.6
@@ -64,8 +59,9 @@ class Glossary:
         latin = latin.rstrip(" ")
         ending = CASE_ENDING.search(latin)
         latin = latin[: ending.start()] if ending else latin
-        left, right = neighbour(text[max(0, span.start - 40) : span.start], -1), neighbour(text[span.end : span.end + 40], 1)
-        ranked = self.ranked(latin, clitic, left, right)
+        before, after = text[max(0, span.start - REACH) : span.start], text[span.end : span.end + REACH]
+        left = neighbour(before[-40:], -1)
+        ranked = self.ranked(latin, clitic, before, after)
         if ending:
             ranked = list(_with_ending(ranked, ending.group(), counted=left is not None and left[0].isdigit()))
         built = self.built if " " not in latin and not tables.glossary(tuple(self.glossary)).look_up(latin) else 1.0
@@ -75,12 +71,13 @@ class Glossary:
             out.append(Proposal(span, arabic, "glossary", round(span.score * share * built, 4)))
         return out
 
-    def ranked(self, latin: str, clitic: str, left: str | None, right: str | None) -> list[tuple[str, float]]:
-        """The forms for `latin` between two neighbours, best first, with log weights below the best's 0."""
+    def ranked(self, latin: str, clitic: str, before: str, after: str) -> list[tuple[str, float]]:
+        """The forms for `latin` between two texts, best first, with log weights below the best's 0."""
+        left, right = neighbour(before[-40:], -1), neighbour(after[:40], 1)
+        found = list(options(tables.glossary(tuple(self.glossary)), latin, left, right))
         weights: dict[str, float] = {}
-        for option in options(tables.glossary(tuple(self.glossary)), latin, left, right):
+        for option, weight in weigh(found, clitic, before, after, self.context_weight) if found else ():
             surface = join(clitic, option.arabic)
-            weight = option.prior + self.context_weight * _fit(left, surface, right)
             weights[surface] = max(weight, weights.get(surface, -math.inf))
         ranked = sorted(weights.items(), key=lambda row: (-row[1], row[0]))
         top = ranked[0][1] if ranked else 0.0
@@ -126,55 +123,55 @@ def neighbour(text: str, side: int) -> str | None:
     return None if edge and (FOREIGN.match(edge) or re.match(f"[{LETTER}]", edge)) else context.BORDER
 
 
-def _fit(left: str | None, phrase: str, right: str | None) -> float:
-    model = context.shipped()
-    unknown = "\ufffd"  # in no table: says nothing either way
-    left, right = ("0" if word and word[0].isdigit() else word for word in (left, right))
-    return model.fit(left or unknown, phrase, right or unknown)
-
-
 def options(glossary: tables.Glossary, latin: str, left: str | None, right: str | None) -> Iterator[Option]:
     """All forms that the glossary, a pair of words or a compound's parts give for `latin` between two neighbours."""
     senses = glossary.look_up(latin)
     senses = [sense for sense in senses if sense.entry.pos == "num"] or senses  # one is a number, whatever else it may be
     for number, sense in enumerate(senses):
-        for option in _forms(sense, left, right):
-            yield Option(option.arabic, option.prior - 0.25 * number + (0.0 if sense.exact else -0.3))
+        for rank, word in enumerate(sense.entry.arabic):
+            for arabic, cost in _forms(sense, rank, word, left, right):
+                yield Option(arabic, sense.entry.pos, rank, number, sense.exact, cost)
     words = latin.split()
     if not senses and len(words) == 2:
-        yield from _pair(glossary, words[0], words[1])
-    if len(words) == 1 and (parts := split(latin)):
+        for arabic, cost in _pair(glossary, words[0], words[1]):
+            yield Option(arabic, "pair", 0, 0, True, cost)
+    known = any(sense.exact or sense.listed for sense in senses)  # a headword says more than its parts
+    if len(words) == 1 and not known and (parts := split(latin)):
         for number, arabic in enumerate(arabic_of(*parts)):
-            yield Option(arabic, -0.35 * number - (1.5 if senses else 0.0))
+            yield Option(arabic, "built", 0, 0, True, 0.35 * number + (1.5 if senses else 0.0))
 
 
-def _forms(sense: Sense, left: str | None, right: str | None) -> Iterator[Option]:
-    entry = sense.entry
-    pos = _POS_PRIOR.get(entry.pos, -0.2)
-    for rank, word in enumerate(entry.arabic):
-        prior = pos - 0.7 * rank
-        if word in _CALENDAR:  # a date counts no months: 12 يونيو; and one text keeps to one of their two names
-            yield Option(word, -2.0 * rank)
-            continue
-        other = entry.form(rank)
-        if entry.pos == "noun" and left is not None and left[0].isdigit():
-            yield Option(_counted(word, other, left), prior)
-        elif entry.pos == "noun":
-            chosen, spare = (other or word, word if other else "") if sense.plural else (word, other)
-            yield from _cases(chosen, prior, left, right)
-            if spare:  # German -n and -en may be either number: Präsidenten is the president or the presidents
-                either = entry.language == "de" and not sense.exact
-                yield from _cases(spare, prior - (0.6 if either else 2.5), left, right)
-        elif entry.pos == "adj" or word in _ORDINALS:
-            yield from _agreeing(word, other, prior, left)
-        elif entry.pos == "verb":
-            yield Option(word, prior)
-            if " " not in word:
-                yield Option(word + "ت", prior - 0.8)
-            if other:
-                yield from _cases(other, prior - 1.2, left, right)
-        else:
-            yield Option(word, prior)
+def _forms(sense: Sense, rank: int, word: str, left: str | None, right: str | None) -> Iterator[tuple[str, float]]:
+    """The forms of an equivalent, each with what speaks against it beside its neighbours."""
+    entry, other = sense.entry, sense.entry.form(rank)
+    if word in _CALENDAR:  # a date counts no months: 12 يونيو; and one text keeps to one of their two names
+        yield word, 2.0 * rank
+    elif entry.pos == "noun" and left is not None and left[0].isdigit():
+        yield _counted(word, other, left), 0.0
+    elif entry.pos == "noun":
+        chosen, spare = (other or word, word if other else "") if sense.plural else (word, other)
+        several = left in _SEVERAL and bool(other)
+        yield from _cases(chosen, 2.0 if several and chosen == word else 0.0, left, right)
+        if spare:  # German -n and -en may be either number: Präsidenten is the president or the presidents
+            either = entry.language == "de" and not sense.exact
+            yield from _cases(spare, 0.0 if several and spare == other else 0.6 if either and not several else 2.5, left, right)
+    elif entry.pos == "adj" or word in _ORDINALS:
+        yield from _agreeing(word, other, left)
+    elif entry.pos == "verb":
+        yield from _tenses(word)
+        if other:
+            yield from _cases(other, 1.2, left, right)
+    else:  # one name of a number is as good as another (مليار, بليون): no context tells, so the first one
+        yield word, 3.0 * rank if entry.pos == "num" else 0.0
+
+
+def _tenses(past: str) -> Iterator[tuple[str, float]]:
+    yield past, 0.0
+    if " " not in past:
+        yield (past[:-1] if past.endswith(("ى", "ا")) else past) + "ت", 0.8
+        for present in presents(past):
+            yield present, 1.6
+            yield "ت" + present[1:], 2.2
 
 
 def _counted(singular: str, plural: str, number: str) -> str:
@@ -186,7 +183,7 @@ def _counted(singular: str, plural: str, number: str) -> str:
     return singular + "ا" if bare_accusative else singular
 
 
-def _cases(noun: str, prior: float, left: str | None, right: str | None) -> Iterator[Option]:
+def _cases(noun: str, cost: float, left: str | None, right: str | None) -> Iterator[tuple[str, float]]:
     """A noun with the article and without, and in the case that its neighbours show.
 
     News names what is known: the article is the rule (fitted on back-substituted text, `mtfix.train.corrupt`). An adjective
@@ -196,15 +193,16 @@ def _cases(noun: str, prior: float, left: str | None, right: str | None) -> Iter
     accusative = plain.endswith("ا") and plain[:-1] in tables.arabic_adjectives()
     named = plain in tables.arabic_names() and not has_article(plain)  # مطار برلين: a name after it makes an idafa
     against = 0.9 if accusative or named or plain in tables.arabic_adjectives() else 0.0
-    yield Option(noun, prior - 0.3)
-    if accusative and " " not in noun and not noun.endswith(("ة", "ى", "ا", "اء", "ات", "ون")):
-        yield Option(noun + "ا", prior + 0.6)
+    marked = accusative and " " not in noun and not noun.endswith(("ة", "ى", "ا", "اء", "ات", "ون"))
+    yield noun, cost + (2.0 if marked else 0.3)
+    if marked:
+        yield noun + "ا", cost - 0.6
     if not has_article(noun.split(" ", 1)[0]):
-        yield Option(_defined(noun), prior - against)
+        yield _defined(noun), cost + against
     if noun.endswith("ون") and len(noun) > 5:  # the sound plural after prepositions and nouns
         oblique = noun[:-2] + "ين"
-        yield Option(oblique, prior - (0.0 if left in _PREPOSITIONS else 1.5))
-        yield Option(definite(oblique), prior - (0.0 if left in _PREPOSITIONS else 1.5))
+        yield oblique, cost + (0.0 if left in _PREPOSITIONS else 1.5)
+        yield definite(oblique), cost + (0.0 if left in _PREPOSITIONS else 1.5)
 
 
 def _defined(noun: str) -> str:
@@ -224,18 +222,19 @@ _WITH_PRONOUN = frozenset("به بها بهم عليه عليها عليهم ف�
 """A participle with its preposition takes the article alone: المشتبه به."""
 
 
-def _agreeing(masculine: str, irregular: str, prior: float, left: str | None) -> Iterator[Option]:
-    """An adjective in its four forms, the one that agrees with the noun before it first."""
+def _agreeing(masculine: str, irregular: str, left: str | None) -> Iterator[tuple[str, float]]:
+    """An adjective in its four forms, the one that agrees with the noun before it first; and the plurals of people."""
     she = irregular or feminine(masculine)
     follows = left is not None and left != context.BORDER and left not in _PREPOSITIONS
     wants_article, wants_feminine = follows and has_article(left or ""), follows and is_feminine(left or "")
-    for form, is_she in ((masculine, False), (she, True)):
+    people = [masculine + ending for ending in ("ون", "ين", "ات")] if she == masculine + "ة" and " " not in masculine else []
+    for form, is_she, more in ((masculine, False, 0.0), (she, True, 0.0), *((form, False, 1.8) for form in people)):
         for defined in (False, True):
             misses = (is_she != wants_feminine) + (defined != wants_article)
-            yield Option(definite(form) if defined else form, prior - 1.2 * misses)
+            yield definite(form) if defined else form, 1.2 * misses + more
 
 
-def _pair(glossary: tables.Glossary, first: str, second: str) -> Iterator[Option]:
+def _pair(glossary: tables.Glossary, first: str, second: str) -> Iterator[tuple[str, float]]:
     """Two words as one: adjective and noun (neue Regierung), or two nouns (security updates); the head comes first."""
     heads = [sense for sense in glossary.look_up(second) if sense.entry.pos == "noun"][:1]
     before = glossary.look_up(first)
@@ -249,7 +248,7 @@ def _pair(glossary: tables.Glossary, first: str, second: str) -> Iterator[Option
             follows = [(e.form(0) or feminine(e.arabic[0])) if she else e.arabic[0] for e in adjectives]
             follows += [feminine(n.entry.relational) if she else n.entry.relational for n in nouns if n.entry.relational and not adjectives]
             for adjective in follows:
-                yield Option(f"{noun} {adjective}", -0.7 * rank)
-                yield Option(f"{definite(noun)} {definite(adjective)}", -0.7 * rank - 0.2)
+                yield f"{noun} {adjective}", 0.7 * rank
+                yield f"{definite(noun)} {definite(adjective)}", 0.7 * rank + 0.2
             for other in nouns if not follows else ():
-                yield Option(f"{noun} {definite(other.entry.arabic[0])}", -0.7 * rank)
+                yield f"{noun} {definite(other.entry.arabic[0])}", 0.7 * rank

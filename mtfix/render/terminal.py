@@ -98,17 +98,21 @@ def bar(out: TextIO, *, hidden: bool = False) -> "Iterator[Callable[[Progress], 
     from rich.progress import Progress as Bar
 
     columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
-    with Bar(*columns, console=console(out), transient=True) as shown:
-        task = shown.add_task("", total=None)
+    shown = Bar(*columns, console=console(out), transient=True)
+    task = shown.add_task("", total=None)
 
-        def show(now: "Progress") -> None:
-            rate = now.documents / now.seconds if now.seconds else 0.0
-            said = f"{counted(now.documents, 'document')}, {rate:,.0f}/s, {now.edited:,} edited" + (
-                f", {now.failed:,} failed" if now.failed else ""
-            )
-            shown.update(task, completed=now.bytes_done, total=now.bytes_total, description=said)
+    def show(now: "Progress") -> None:
+        shown.start()  # not before there is something to show: workers are forked first, and its thread would trouble them
+        rate = now.documents / now.seconds if now.seconds else 0.0
+        said = f"{counted(now.documents, 'document')}, {rate:,.0f}/s, {now.edited:,} edited" + (
+            f", {now.failed:,} failed" if now.failed else ""
+        )
+        shown.update(task, completed=now.bytes_done, total=now.bytes_total, description=said)
 
+    try:
         yield show
+    finally:
+        shown.stop()
 
 
 def summary(report: "RunReport", to: str, out: TextIO) -> None:

@@ -35,6 +35,8 @@ class Choose:
         self, text: str, spans: Sequence[Span], proposals: Iterable[Proposal], source: str | None = None
     ) -> tuple[list[Edit], list[Flag]]:
         """The edits to make in `text`, a translation of `source`, in order and apart from one another, and the spans left."""
+        if not spans:  # clean text
+            return [], []
         offered = _by_span(spans, proposals)
         flagged = frozenset(spans)
         _one_repair(text, offered)
@@ -92,13 +94,13 @@ def insert(edits: list[Edit], taken: Edit) -> bool:
     `edits` are in order and apart, so only the two neighbours can overlap it.
     """
     at = bisect_right(edits, (taken.start, taken.end), key=lambda edit: (edit.start, edit.end))
-    if any(_overlap(taken, edit) for edit in edits[max(0, at - 1) : at + 1]):
+    if any(overlap(taken, edit) for edit in edits[max(0, at - 1) : at + 1]):
         return False
     edits.insert(at, taken)
     return True
 
 
-def _overlap(one: Edit, other: Edit) -> bool:
+def overlap(one: Edit, other: Edit) -> bool:
     """Whether two edits cannot both be made: they share characters, or meet at an insertion."""
     if one.start == one.end or other.start == other.end:
         return one.start <= other.end and other.start <= one.end

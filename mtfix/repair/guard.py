@@ -65,7 +65,7 @@ class Guard:
 
 def _parts_marks(text: str, start: int, end: int) -> str | None:
     """An edit that ends before a mark, or begins at one, cuts a letter from its marks."""
-    parted = any(0 < at < len(text) and _MARK.match(text[at]) for at in (start, end))
+    parted = (start and _MARK.match(text, start)) or (end and _MARK.match(text, end))
     return "would part a letter from its marks" if parted else None
 
 
@@ -117,8 +117,8 @@ def _lines(before: str, after: str, category: Category) -> str | None:
 
 
 def _foreign(before: str, after: str) -> str | None:
-    foreign = Counter(c for c in after if arabic.script(c) not in ("", "ARABIC"))
-    new = foreign - Counter(before) if foreign else None
+    foreign = [c for c in after if arabic.script(c) not in ("", "ARABIC")]
+    new = Counter(foreign) - Counter(before) if foreign else None
     return f"brings in '{next(iter(new))}'" if new else None
 
 

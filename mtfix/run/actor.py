@@ -19,8 +19,7 @@ from mtfix.run.desk import Desk
 from mtfix.run.events import Event, batches, events
 from mtfix.run.journal import MANIFEST, Journal, rows_of
 from mtfix.run.ledger import put_part
-from mtfix.run.pool import Outcome
-from mtfix.types import Document
+from mtfix.run.settle import Settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +30,8 @@ class Job:
     out: Folder
     system: Config
     identity: Mapping[str, Any]
-    text_column: str
-    source_column: str
+    columns: tuple[str, str]
+    """Of the text, and of what it was translated from."""
     max_ratio: float
 
 
@@ -68,10 +67,10 @@ class Actor:
             scratch = Path(name)
             out = scratch / "out"
             with Journal(out, job.identity, resume=False, overwrite=False) as journal:
-                desk = Desk(out, job.text_column, journal)
-                found = events(self._places(shard, scratch), job.text_column, lambda place: False, job.max_ratio, job.source_column)
-                with closing(self._outcomes(batches(found))) as outcomes:
-                    for batch, done in outcomes:
+                desk = Desk(out, job.columns[0], journal)
+                found = events(self._places(shard, scratch), job.columns, lambda place: False, job.max_ratio)
+                with closing(self._settled(batches(found))) as settled:
+                    for batch, done in settled:
                         desk.take(batch, done)
             stamps = {listed.place.name: {"stamp": listed.stamp} if listed.stamp else {} for listed in shard.files}
             rows = [row | stamps[row["file"]] for row in rows_of(out / ".mtfix" / MANIFEST) if "file" in row]
@@ -80,11 +79,11 @@ class Actor:
             put_part(job.out, shard.part, out / ".mtfix", rows)
         return rows, desk.total.skipped
 
-    def _outcomes(self, stream: Iterable[tuple[list[Event], list[Document]]]) -> Generator[tuple[list[Event], list[Outcome]], None, None]:
+    def _settled(self, stream: Iterable[list[Event]]) -> Generator[tuple[list[Event], list[Settled]], None, None]:
         if self._wary:
-            return pool.apart(stream, self._job.system, 1)
+            return pool.apart(stream, self._job.system, self._job.columns, 1)
         self._pipeline = self._pipeline or Pipeline(self._job.system)
-        return pool.here(stream, self._pipeline)
+        return pool.here(stream, self._pipeline, self._job.columns)
 
     def _places(self, shard: Shard, scratch: Path) -> Iterator[Place | Skipped]:
         """The files of the shard, on this machine."""

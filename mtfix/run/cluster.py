@@ -57,7 +57,7 @@ def run(
     ray = _import_ray()
     source, target = Folder(corpus), Folder(out)
     found = _survey(source, target)
-    job = Job(source, target, system, identify(system, text_column, source_column), text_column, source_column, max_ratio)
+    job = Job(source, target, system, identify(system, text_column, source_column), (text_column, source_column), max_ratio)
     with ExitStack() as stack:
         if target.here is not None:
             stack.callback(Lock(target.here).release)

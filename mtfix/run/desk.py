@@ -1,66 +1,20 @@
-"""The desk where repaired records are sorted into files, counted, and written down, in the order of the corpus."""
+"""The desk where settled records are sorted into files, counted, and written down, in the order of the corpus."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
-from mtfix.corpus.formats import Record
 from mtfix.corpus.read import Skipped
-from mtfix.corpus.source import Place, size_of, stamp
-from mtfix.errors import EditError, InputError
-from mtfix.run.events import Begin, End, Event, Item, Kept
+from mtfix.corpus.source import size_of, stamp
+from mtfix.errors import InputError
+from mtfix.run.events import Begin, End, Event, Kept, Part
 from mtfix.run.journal import Journal
-from mtfix.run.mirror import Mirror, patched
-from mtfix.run.pool import Outcome
-from mtfix.run.report import Progress, Tally, edit_line, flag_line
-from mtfix.types import Document, Edit
-
-_Put = Callable[[Record, Sequence[Edit], bytes | None], None]
-
-
-def settle(name: str, item: Item, outcome: Outcome | None, put: _Put, tally: Tally) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Write one record as `outcome` says, count it, and give its edit and flag lines."""
-    record, found = item.record, item.document
-    if found is None or outcome is None:
-        if record.problem:
-            tally.fail(f"{name}:{record.line}", record.problem)
-        put(record, (), None)
-        return [], []
-    tally.documents += 1
-    tally.characters += len(found.text)
-    problem, edits, original = outcome.error, outcome.edits, None
-    if edits:
-        try:
-            raw, original = patched(record, edits)
-            put(record, edits, raw)
-        except EditError as error:
-            problem = str(error)
-    if problem:
-        tally.fail(f"{name}:{record.line}", problem)
-        put(record, (), None)
-        return [], []
-    if not edits:
-        put(record, (), None)
-    _count(tally, outcome)
-    return _edit_lines(name, record.line, found, edits, original), [flag_line(name, record.line, found, flag) for flag in outcome.flags]
-
-
-def _edit_lines(name: str, line: int, found: Document, edits: Sequence[Edit], original: str | None) -> list[dict[str, Any]]:
-    lines = [edit_line(name, line, found, edit) for edit in edits]
-    if lines and original is not None:
-        lines[0]["raw"] = original
-    return lines
-
-
-def _count(tally: Tally, outcome: Outcome) -> None:
-    tally.edited += bool(outcome.edits)
-    tally.spans.update(outcome.spans)
-    tally.edits.update(edit.category for edit in outcome.edits)
-    tally.flags.update(flag.span.category for flag in outcome.flags)
+from mtfix.run.mirror import Mirror
+from mtfix.run.report import Progress, Tally
+from mtfix.run.settle import Settled
 
 
 class Desk:
-    """Takes batches of events with what became of their documents, and sees every file to its place."""
+    """Takes batches of events with what came of their parts, and sees every file to its place."""
 
     def __init__(self, out: Path, text_column: str, journal: Journal) -> None:
         self.total = Tally()
@@ -68,19 +22,18 @@ class Desk:
         self._text_column = text_column
         self._journal = journal
         self._mirror: Mirror | None = None
-        self._place: Place | None = None
         self._tally = Tally()
         self._bytes = self._position = 0
 
-    def take(self, batch: Sequence[Event], outcomes: Sequence[Outcome]) -> None:
-        """Carry out a batch; `outcomes` are those of its documents."""
-        left = iter(outcomes)
+    def take(self, batch: Sequence[Event], settled: Iterable[Settled]) -> None:
+        """Carry out a batch; `settled` is what came of its parts."""
+        left = iter(settled)
         for event in batch:
             match event:
-                case Item():
-                    self._item(event, next(left) if event.document else None)
+                case Part():
+                    self._part(event, next(left))
                 case Begin(place):
-                    self._place, self._tally = place, Tally(files=1)
+                    self._tally = Tally(files=1)
                     self._mirror = Mirror(place, self._out, self._text_column)
                     self._journal.begin()
                 case End():
@@ -105,11 +58,13 @@ class Desk:
             self._journal.drop()
             mirror.discard()
 
-    def _item(self, event: Item, outcome: Outcome | None) -> None:
-        if self._mirror is None or self._place is None:
+    def _part(self, part: Part, settled: Settled) -> None:
+        if self._mirror is None:
             return
-        self._position = event.position
-        self._journal.write(*settle(self._place.name, event, outcome, self._mirror.put, self._tally))
+        self._position = part.position
+        self._mirror.take(settled.made, settled.edited)
+        self._journal.write(settled.lines)
+        self._tally.add(settled.tally)
 
     def _end(self, event: End) -> None:
         if self._mirror is None:

@@ -1,34 +1,31 @@
-"""A corpus as a stream of events (a file begins, a record, a file ends) in batches that cross files."""
+"""A corpus as a stream of events (a file begins, a part of it, a file ends) in batches that cross files."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from mtfix.corpus.formats import Record
-from mtfix.corpus.read import Skipped, document, format_of
+from mtfix.corpus.formats import Piece
+from mtfix.corpus.read import Skipped, format_of
 from mtfix.corpus.source import MAX_RATIO, Place, Source, size_of, stamp
 from mtfix.errors import InputError
-from mtfix.types import Document
 
-_DOCUMENTS = 64
-_CHARACTERS = 200_000
 _EVENTS = 1024
-_BYTES = 1 << 22
-"""A batch is full when it holds so many documents, characters, events (records without text among them), or bytes."""
+_BYTES = 1 << 17
+"""A batch is full when it holds so many events (of small files), or bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """The records of a file follow."""
+    """The parts of a file follow."""
 
     place: Place
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """A record, and where in its file the reader stands after it."""
+class Part:
+    """A piece of a file, not yet read, and where in the file the reader stands after it."""
 
-    record: Record
-    document: Document | None
+    place: Place
+    piece: Piece
     position: int
 
 
@@ -53,15 +50,14 @@ class Kept:
     place: Place
 
 
-Event = Begin | Item | End | Kept | Skipped
+Event = Begin | Part | End | Kept | Skipped
 
 
 def events(
     found: Iterable[Place | Skipped],
-    text_column: str,
+    columns: tuple[str, str],
     is_done: Callable[[Place], bool],
     max_ratio: float = MAX_RATIO,
-    source_column: str = "source",
 ) -> Iterator[Event]:
     """What the files of a corpus hold, in order. A file that cannot be opened is skipped, and the run goes on."""
     for place in found:
@@ -78,7 +74,7 @@ def events(
             yield Skipped(place.name, f"cannot be read: {error.strerror}")
             continue
         try:
-            yield from _file(source, (text_column, source_column), before)
+            yield from _file(source, columns, before)
         finally:
             source.close()
 
@@ -88,8 +84,8 @@ def _file(source: Source, columns: tuple[str, str], before: object) -> Iterator[
     yield Begin(place)
     broken, problem = False, ""
     try:
-        for record in format_of(place, *columns).read(source):
-            yield Item(record, document(place, record), source.position)
+        for piece in format_of(place, *columns).cut(source):
+            yield Part(place, piece, source.position)
         digest, problem = source.digest(), source.problem
     except InputError as error:
         broken, problem, digest = True, str(error), source.digest()
@@ -99,20 +95,16 @@ def _file(source: Source, columns: tuple[str, str], before: object) -> Iterator[
     yield End(place, digest, size_of(place.path), before, problem, broken)
 
 
-def batches(found: Iterable[Event], documents: int = _DOCUMENTS) -> Iterator[tuple[list[Event], list[Document]]]:
-    """Events in batches, with the documents among them."""
+def batches(found: Iterable[Event], size: int = _BYTES) -> Iterator[list[Event]]:
+    """Events in batches of about `size` bytes."""
     batch: list[Event] = []
-    asked: list[Document] = []
-    characters = weight = 0
+    weight = 0
     for event in found:
         batch.append(event)
-        if isinstance(event, Item):
-            weight += event.record.weight
-            if event.document:
-                characters += len(event.document.text)
-                asked.append(event.document)
-        if len(asked) >= documents or characters >= _CHARACTERS or len(batch) >= _EVENTS or weight >= _BYTES:
-            yield batch, asked
-            batch, asked, characters, weight = [], [], 0, 0
+        if isinstance(event, Part):
+            weight += event.piece.weight
+        if weight >= size or len(batch) >= _EVENTS:
+            yield batch
+            batch, weight = [], 0
     if batch:
-        yield batch, asked
+        yield batch

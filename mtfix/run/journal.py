@@ -75,10 +75,9 @@ class Journal:
         """The lines of a file follow."""
         self._mark = list(self._at)
 
-    def write(self, edits: list[dict[str, Any]], flags: list[dict[str, Any]]) -> None:
-        """Note the edits and flags of a document."""
-        for at, said in enumerate((edits, flags)):
-            lines = b"".join(json_bytes(one) + b"\n" for one in said)
+    def write(self, said: tuple[bytes, bytes]) -> None:
+        """Note the lines of some edits and flags."""
+        for at, lines in enumerate(said):
             with naming(self._folder / LOGS[at]):
                 self._logs[at].write(lines)
             self._at[at] += len(lines)
@@ -126,6 +125,8 @@ class Journal:
     def _commit(self) -> None:
         if self._pending:
             with naming(self._manifest):
+                for folder in {(self._out / row["file"]).parent for row in self._pending}:
+                    sync(folder)
                 for log, name in zip(self._logs, LOGS, strict=True):
                     log.flush()
                     sync(self._folder / name)

@@ -11,17 +11,17 @@ from typing import Any, BinaryIO
 
 from mtfix import __version__
 from mtfix import config as configs
-from mtfix.corpus.formats import TextWriter
-from mtfix.corpus.read import OUTPUTS, document, format_of, survey, walk
+from mtfix.corpus.read import OUTPUTS, format_of, survey, walk
 from mtfix.corpus.source import MAX_RATIO, Place, Source
 from mtfix.corpus.write import check_apart
 from mtfix.errors import UsageError
 from mtfix.pipeline import Pipeline
 from mtfix.run import pool
-from mtfix.run.desk import Desk, settle
-from mtfix.run.events import Item, batches, events
+from mtfix.run.desk import Desk
+from mtfix.run.events import batches, events
 from mtfix.run.journal import Journal
 from mtfix.run.report import Progress, RunReport, Tally
+from mtfix.run.settle import Sheet, repair
 
 OnProgress = Callable[[Progress], None]
 
@@ -57,9 +57,10 @@ def run(
         journal = stack.enter_context(Journal(out, identity, resume=resume, overwrite=overwrite))
         desk = Desk(out, text_column, journal)
         stack.callback(desk.discard)
-        stream = batches(events(walk(corpus), text_column, journal.is_done, max_ratio, source_column))
-        for batch, outcomes in stack.enter_context(closing(pool.in_order(stream, system, workers))):
-            desk.take(batch, outcomes)
+        columns = (text_column, source_column)
+        stream = batches(events(walk(corpus), columns, journal.is_done, max_ratio))
+        for batch, settled in stack.enter_context(closing(pool.in_order(stream, system, columns, workers))):
+            desk.take(batch, settled)
             if on_progress:
                 on_progress(desk.progress(whole.n_bytes, time.monotonic() - began))
         report = desk.total.report(system, time.monotonic() - began)
@@ -83,12 +84,14 @@ def repair_stream(
         raise UsageError(f"standard input is read as txt or jsonl, not as {format}.")
     began = time.monotonic()
     system = prepare(config, overrides, allow_code)
-    pipeline, place, writer, tally = Pipeline(system), Place(Path("-"), "-", format), TextWriter(stdout), Tally(files=1)
-    for record in format_of(place, text_column, source_column).read(Source(place, stdin)):
-        found = document(place, record)
-        outcomes = pool.repair(pipeline, [found] if found else [])
-        settle(place.name, Item(record, found, 0), outcomes[0] if outcomes else None, writer.put, tally)
+    pipeline, place, tally = Pipeline(system), Place(Path("-"), "-", format), Tally(files=1)
+    form = format_of(place, text_column, source_column)
+    for record in form.read(Source(place, stdin)):
+        sheet = Sheet.of(place, form, [record])
+        settled = sheet.settle(iter(repair(pipeline, sheet.asked())))
+        stdout.write(settled.made)
         stdout.flush()
+        tally.add(settled.tally)
     return tally.report(system, time.monotonic() - began)
 
 

@@ -11,8 +11,8 @@ from mtfix.corpus.write import json_bytes
 from mtfix.errors import ConfigError
 from mtfix.pipeline import Pipeline
 from mtfix.repair.apply import apply
-from mtfix.run import pool
 from mtfix.run.report import edit_fields
+from mtfix.run.settle import repair
 from mtfix.types import Document
 
 
@@ -47,7 +47,7 @@ class Mapper:
         documents = [
             Document(str(at), text, source if isinstance(source, str) else None) for at, (text, source) in rows if isinstance(text, str)
         ]
-        outcomes = pool.repair(_pipeline(self.config, self.hash), documents)
+        outcomes = repair(_pipeline(self.config, self.hash), documents)
         edits, problems = ["[]"] * len(texts), [""] * len(texts)
         for document, outcome in zip(documents, outcomes, strict=True):
             at = int(document.id)

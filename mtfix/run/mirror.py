@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from mtfix.corpus.formats import Cell, Format, Record, Writer, decoded
+from mtfix.corpus.formats import Format, Record, Writer, decoded
 from mtfix.corpus.read import format_of
 from mtfix.corpus.source import Place
 from mtfix.corpus.write import Output, naming
@@ -18,10 +19,12 @@ def patched(record: Record, edits: Sequence[Edit]) -> tuple[bytes | None, str | 
     same text, but law 1 says bytes. None for the first where the format has no bytes of its own for a record.
     """
     cell = record.cell
-    if not edits or not isinstance(cell, Cell):
+    if not edits or not hasattr(cell, "patch"):
         return None, None
     text = record.text or ""
     there = cell.patch(text, edits)
+    if cell.is_plain(edits):
+        return there.raw, None
     back = there.patch(apply(text, edits), invert(edits))
     return there.raw, None if back.raw == cell.raw else decoded(cell.raw)
 
@@ -39,19 +42,28 @@ class Mirror:
     def put(self, record: Record, edits: Sequence[Edit] = (), raw: bytes | None = None) -> None:
         """Write `record` with `edits` made; `raw`, where given, are its bytes. On `EditError` nothing has been written."""
         with naming(self._output.final):
-            if self._writer is None:
-                self._writer = self._format.write(self._place, self._output.temp)
-                self._opened = True
-            self._writer.put(record, edits, raw)
+            self._open().put(record, edits, raw)
         self._edited = self._edited or bool(edits) or raw is not None
 
+    def take(self, made: Any, edited: bool) -> None:
+        """Write what a press has made of a piece; whether there are edits in it."""
+        with naming(self._output.final):
+            self._open().take(made)
+        self._edited = self._edited or edited
+
+    def _open(self) -> Writer:
+        if self._writer is None:
+            self._writer = self._format.write(self._place, self._output.temp)
+            self._opened = True
+        return self._writer
+
     def finish(self, *, broken: bool = False) -> int:
-        """Give the file its name; its size. A file that was `broken` goes out as it came."""
+        """Give the file its name; its size. A file that was `broken` goes out as it came. Its folder is left to be synced."""
         self._close()
         exact = self._format.exact and not self._place.compression and self._opened
         if broken or not (self._edited or exact):
             self._output.copy(self._place.path)
-        return self._output.finish()
+        return self._output.finish(settled=False)
 
     def discard(self) -> None:
         """Leave nothing behind."""

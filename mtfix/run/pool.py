@@ -1,114 +1,121 @@
-"""Worker processes that repair batches of documents and answer in order, whatever becomes of one of them."""
+"""Worker processes that do the work on parts of files and answer in order, whatever becomes of one of them."""
 
+import gc
 import multiprocessing
 import signal
 import sys
-from collections import Counter
-from collections.abc import Generator, Iterable, Sequence
-from dataclasses import dataclass, field
+import threading
+import time
+from collections.abc import Generator, Iterable
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import parent_process
-from typing import TypeVar
+from typing import Any
 
 from mtfix.config import Config
-from mtfix.errors import ConfigError, MissingExtraError, MtfixError
+from mtfix.errors import MtfixError
 from mtfix.pipeline import Pipeline
-from mtfix.types import Category, Document, Edit, Flag, Repair
+from mtfix.run.events import Event, Part
+from mtfix.run.settle import Outcome, Settled, Sheet, repair, settle
+from mtfix.types import Document
 
-T = TypeVar("T")
+Answers = Generator[tuple[list[Event], list[Settled]], None, None]
 _AHEAD = 4
 """Batches a worker may be ahead of the slowest: what bounds the memory."""
+_PATIENCE = 3600.0
+"""Seconds that a worker may take over a batch, and then over each of its documents."""
+_FAREWELL = 5.0
+"""Seconds that an idle worker has to end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one document: what a run keeps of its `Repair`, or why there is none."""
+def in_order(batches: Iterable[list[Event]], system: Config, columns: tuple[str, str], workers: int) -> Answers:
+    """Each batch and what came of its parts, in the order of `batches`; this process only reads and writes.
 
-    edits: tuple[Edit, ...] = ()
-    flags: tuple[Flag, ...] = ()
-    spans: Counter[Category] = field(default_factory=Counter)
-    error: str = ""
-
-
-def in_order(batches: Iterable[tuple[T, list[Document]]], system: Config, workers: int) -> Generator[tuple[T, list[Outcome]], None, None]:
-    """Each batch's tag and what became of its documents, in the order of `batches`; one worker is this process."""
-    if workers > 1:
-        yield from apart(batches, system, workers)
-        return
-    yield from here(batches, Pipeline(system))
+    Where a fork is not known to be safe, one worker is this process: a fresh one would run the caller's script anew.
+    """
+    if workers > 1 or (_forks() and threading.active_count() == 1):
+        yield from apart(batches, system, columns, workers)
+    else:
+        yield from here(batches, Pipeline(system), columns)
 
 
-def here(batches: Iterable[tuple[T, list[Document]]], pipeline: Pipeline) -> Generator[tuple[T, list[Outcome]], None, None]:
+def here(batches: Iterable[list[Event]], pipeline: Pipeline, columns: tuple[str, str]) -> Answers:
     """As `in_order`, in this process."""
-    for tag, documents in batches:
-        yield tag, repair(pipeline, documents)
+    for batch in batches:
+        yield batch, settle(pipeline, _parts(batch), columns)
 
 
-def apart(batches: Iterable[tuple[T, list[Document]]], system: Config, workers: int) -> Generator[tuple[T, list[Outcome]], None, None]:
+def apart(batches: Iterable[list[Event]], system: Config, columns: tuple[str, str], workers: int) -> Answers:
     """As `in_order`, and never in this process: a document that kills its worker is let go of, and the others are repaired."""
-    yield from _Crew(system, workers).run(batches)
+    yield from _Crew(system, columns, workers).run(batches)
 
 
-def repair(pipeline: Pipeline, documents: Sequence[Document]) -> list[Outcome]:
-    """What becomes of each document; one that the pipeline raises on does not trouble the others."""
-    if not documents:
-        return []
-    try:
-        return [_outcome(one) for one in pipeline.repair_all(documents)]
-    except (ConfigError, MissingExtraError):  # the system is broken, not a document
-        raise
-    except Exception as error:
-        if len(documents) == 1:
-            return [Outcome(error=f"{type(error).__name__}: {error}"[:300])]
-        return [outcome for document in documents for outcome in repair(pipeline, [document])]
+def _parts(batch: Iterable[Event]) -> list[Part]:
+    return [event for event in batch if isinstance(event, Part)]
 
 
-def _outcome(repair: Repair) -> Outcome:
-    return Outcome(repair.edits, repair.flags, Counter(span.category for span in repair.spans))
+def _forks() -> bool:
+    """Whether a fork is safe: it copies the locks of a library's threads but not the threads, and would wait for ever."""
+    return sys.platform == "linux" and not any(name in sys.modules for name in ("ctranslate2", "torch", "ray"))
 
 
 class _Worker:
     """One process, and the batch it has in hand."""
 
-    def __init__(self, system: Config) -> None:
-        # A fork copies the locks of a library's threads but not the threads, and would wait for ever.
-        threads = any(name in sys.modules for name in ("ctranslate2", "torch", "ray"))
-        context = multiprocessing.get_context("spawn" if threads else None)
+    def __init__(self, system: Config, columns: tuple[str, str]) -> None:
+        forked = _forks()
+        context: Any = multiprocessing.get_context("fork" if forked else "spawn")
         self.conn, theirs = context.Pipe()
-        self.process = context.Process(target=_work, args=(theirs, system), daemon=True)
+        self.process = context.Process(target=_work, args=(theirs, self.conn if forked else None, system, columns), daemon=True)
         self.process.start()
         theirs.close()
         self.number = -1
+        self.since = 0.0
 
-    def send(self, number: int, documents: list[Document]) -> None:
-        """Give it a batch."""
-        self.number = number
-        self.conn.send([(d.id, d.text, d.source) for d in documents])  # a document's meta does not travel, and nobody needs it
+    def send(self, number: int, asked: list[Part] | Document) -> None:
+        """Give it a batch, or a single document."""
+        self.number, self.since = number, time.monotonic()
+        # A document's meta does not travel, and nobody needs it.
+        self.conn.send((asked.id, asked.text, asked.source) if isinstance(asked, Document) else asked)
 
-    def receive(self) -> list[Outcome]:
-        """Its answer; raises what it raised, and `EOFError` where it died."""
+    def receive(self, patience: float | None = None) -> Any:
+        """Its answer; raises what it raised, `EOFError` where it died, and `TimeoutError` where it takes too long."""
+        if not self.conn.poll(patience):
+            raise TimeoutError
         answer = self.conn.recv()
         self.number = -1
         if isinstance(answer, MtfixError):
             raise answer
-        return list(answer)
+        return answer
+
+    def dismiss(self) -> None:
+        """Let it end by itself, idle as it is: what its components say at their end is said then."""
+        with suppress(OSError):
+            self.conn.send(None)
+            self.process.join(_FAREWELL)
 
     def end(self) -> None:
         """End the process, whatever it does."""
-        self.process.terminate()
+        self.process.kill()
         self.process.join()
         self.conn.close()
 
 
-def _work(conn: Connection, system: Config) -> None:
-    """What a worker does until its parent hangs up."""
+def _work(conn: Connection, inherited: Connection | None, system: Config, columns: tuple[str, str]) -> None:
+    """What a worker does until its parent hangs up, which it cannot notice while it holds the parent's end itself."""
+    if inherited:
+        inherited.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+    gc.freeze()  # what a fork shares with its parent is left where it is
     parent = parent_process()
     try:
         pipeline = Pipeline(system)
         conn.send([])
         while conn in wait([conn, parent.sentinel] if parent else [conn]):
-            conn.send(repair(pipeline, [Document(*one) for one in conn.recv()]))
+            asked = conn.recv()
+            if asked is None:
+                return
+            conn.send(repair(pipeline, [Document(*asked)])[0] if isinstance(asked, tuple) else settle(pipeline, asked, columns))
     except MtfixError as error:
         conn.send(type(error)(str(error)))
     except (EOFError, OSError):
@@ -118,21 +125,24 @@ def _work(conn: Connection, system: Config) -> None:
 class _Crew:
     """All workers, and the batches under way."""
 
-    def __init__(self, system: Config, workers: int) -> None:
+    def __init__(self, system: Config, columns: tuple[str, str], workers: int) -> None:
         self._system = system
+        self._columns = columns
         self._n = workers
         self._workers: list[_Worker] = []
-        self._documents: dict[int, list[Document]] = {}
-        self._done: dict[int, list[Outcome]] = {}
+        self._parts: dict[int, list[Part]] = {}
+        self._done: dict[int, list[Settled]] = {}
 
-    def run(self, batches: Iterable[tuple[T, list[Document]]]) -> Generator[tuple[T, list[Outcome]], None, None]:
+    def run(self, batches: Iterable[list[Event]]) -> Answers:
         """As `in_order`."""
         source = iter(batches)
-        tags: dict[int, T] = {}
+        under_way: dict[int, list[Event]] = {}
         given = told = 0
         more = True
         try:
-            self._workers = [_Worker(self._system) for _ in range(self._n)]
+            if self._n > 1 and _forks():
+                Pipeline(self._system).load_tables()
+            self._workers = [_Worker(self._system, self._columns) for _ in range(self._n)]
             for worker in self._workers:
                 self._greet(worker)
             while more or told < given:
@@ -142,58 +152,67 @@ class _Crew:
                     if batch is None:
                         more = False
                         continue
-                    tags[given], documents = batch
-                    self._give(idle, given, documents)
+                    under_way[given] = batch
+                    self._give(idle, given, _parts(batch))
                     given += 1
                 elif told in self._done:
-                    yield tags.pop(told), self._done.pop(told)
+                    yield under_way.pop(told), self._done.pop(told)
                     told += 1
                 else:
                     self._collect()
+            for worker in self._workers:
+                worker.dismiss()
         finally:
             for worker in self._workers:
                 worker.end()
 
-    def _give(self, worker: _Worker, number: int, documents: list[Document]) -> None:
-        if not documents:  # records that only pass through
+    def _give(self, worker: _Worker, number: int, parts: list[Part]) -> None:
+        if not parts:  # files that are empty, kept, or left out
             self._done[number] = []
             return
-        self._documents[number] = documents
+        self._parts[number] = parts
         try:
-            worker.send(number, documents)
+            worker.send(number, parts)
         except OSError:  # it died idle
             self._one_by_one(worker)
 
     def _collect(self) -> None:
-        """Take what workers have ready; wait for one."""
+        """Take what workers have ready; wait for one, but not for ever."""
         busy = {worker.conn: worker for worker in self._workers if worker.number >= 0}
-        for conn in wait(list(busy)):
-            worker = busy[conn]  # type: ignore[index]
+        slowest = min(busy.values(), key=lambda worker: worker.since)
+        ready = wait(list(busy), max(0.0, slowest.since + _PATIENCE - time.monotonic()))
+        for worker in [busy[conn] for conn in busy if conn in ready] or [slowest]:
             number = worker.number
             try:
-                self._done[number] = worker.receive()
-                del self._documents[number]
+                self._done[number] = worker.receive(0)
+                del self._parts[number]
             except (EOFError, OSError):
                 self._one_by_one(worker)
 
     def _one_by_one(self, worker: _Worker) -> None:
-        """A worker died: have its documents repaired one at a time, and let go of the one that kills."""
+        """A worker died or hangs: have its documents repaired one at a time, and let go of the one that does it."""
         number = worker.number
-        outcomes: list[Outcome] = []
+        settled: list[Settled] = []
         worker = self._replace(worker)
-        for document in self._documents.pop(number):
-            try:
-                worker.send(number, [document])
-                outcomes += worker.receive()
-            except (EOFError, OSError):
-                outcomes.append(Outcome(error="the worker process died on this document (out of memory?)"))
-                worker = self._replace(worker)
-        self._done[number] = outcomes
+        for part in self._parts.pop(number):
+            sheet = Sheet.read(part, self._columns)
+            outcomes: list[Outcome] = []
+            for document in sheet.asked():
+                try:
+                    worker.send(number, document)
+                    outcomes.append(worker.receive(_PATIENCE))
+                except (EOFError, OSError) as error:
+                    slow = f"the worker process took more than {_PATIENCE:,.0f} s over this document"
+                    died = "the worker process died on this document (out of memory?)"
+                    outcomes.append(Outcome(error=slow if isinstance(error, TimeoutError) else died))
+                    worker = self._replace(worker)
+            settled.append(sheet.settle(iter(outcomes)))
+        self._done[number] = settled
 
     def _replace(self, dead: _Worker) -> _Worker:
         dead.end()
         self._workers.remove(dead)
-        worker = _Worker(self._system)
+        worker = _Worker(self._system, self._columns)
         self._workers.append(worker)
         self._greet(worker)
         return worker

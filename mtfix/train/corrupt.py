@@ -89,9 +89,9 @@ class BackSubstitution:
         return word
 
     def _candidates(self, latin: str, left: str, right: str, answer: str) -> tuple[str, ...]:
-        from mtfix.propose.glossary import Glossary, neighbour
+        from mtfix.propose.glossary import Glossary
 
-        ranked = Glossary().ranked(latin, "", neighbour(left[-40:], -1), neighbour(right[:40], 1))
+        ranked = Glossary().ranked(latin, "", left, right)
         offered = [arabic for arabic, _ in ranked][:N_CANDIDATES]
         draw = self._rng.random()
         if draw < 0.08:

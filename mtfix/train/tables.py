@@ -1,7 +1,7 @@
-"""Build the shipped tables that are computed, not written: `python -m mtfix.train.tables names|words|forms|context`.
+"""Build the shipped tables that are computed, not written: `python -m mtfix.train.tables names|words|forms|context|cloze`.
 
-Needs the extra `train` (and arabnamer, installed with --no-deps: its own model is not wanted). `context` also needs
-MTFIX_DATA. The same packages give the same bytes.
+Needs the extra `train` (and arabnamer, installed with --no-deps: its own model is not wanted). `context` and `cloze`
+also need MTFIX_DATA. But for `cloze` (`mtfix.train.cloze` says why), the same packages give the same bytes.
 """
 
 import argparse
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from mtfix import tables
-from mtfix.train import context, lexicon, run
+from mtfix.train import cloze, context, lexicon, run
 
 MODELS = Path(__file__).parent.parent / "models"
 _WORD = re.compile("[a-zäöüß]{2,}")
@@ -86,7 +86,7 @@ def forms(n_german: int = 200_000, n_english: int = 80_000) -> Iterator[tuple[st
 def main() -> None:
     """Build the table that the argument names, in its place."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("names", "words", "forms", "context"))
+    parser.add_argument("what", choices=("names", "words", "forms", "context", "cloze"))
     what = parser.parse_args().what
     if what == "names":
         print(lexicon.build_names(tables.FOLDER / "names.tsv.gz"))
@@ -98,7 +98,10 @@ def main() -> None:
         folder = lexicon.data_folder()
         if folder is None:
             parser.error("set MTFIX_DATA to the folder of training data")
-        print(context.count(run.texts(folder), MODELS / "context.npz", least=3))
+        if what == "context":
+            print(context.count(run.texts(folder), MODELS / "context.npz"))
+        else:
+            print(cloze.write(cloze.learn(run.texts(folder), cloze.ClozeRecipe()), MODELS / "cloze.npz", wanted=cloze.possible()))
 
 
 if __name__ == "__main__":

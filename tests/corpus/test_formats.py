@@ -16,6 +16,7 @@ from mtfix.corpus.formats import txt
 from mtfix.corpus.read import format_of, kind
 from mtfix.corpus.source import Place, Source
 from mtfix.errors import EditError
+from mtfix.repair.apply import apply, invert
 from mtfix.types import Category, Edit
 
 
@@ -85,6 +86,17 @@ def test_records_beyond_the_limit_pass_through(tmp_path: Path, monkeypatch: pyte
     assert through(tmp_path, "a.txt", b"y" * 200)[0] == b"y" * 200
 
 
+def test_lines_beyond_the_limit_are_the_same_in_blocks_of_any_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(formats, "LIMIT", 64)
+    lines = [b'{"text": "%s"}' % (b"x" * n) for n in (1, 49, 50, 51, 52, 53, 200, 2, 64, 128)]
+    raw = b"\n".join([*lines, b"", b"{"])
+    whole = through(tmp_path, "a.jsonl", raw, ("xx", "y"))
+    for size in (1, 7, 60, 64, 65, 130):
+        monkeypatch.setattr(formats, "PIECE", size)
+        assert through(tmp_path, "a.jsonl", raw, ("xx", "y")) == whole
+    assert [p.split(":")[0] for p in whole[1]] == ["5", "6", "7", "9", "10", "12"]
+
+
 JSONL = [
     (rb'{"text": "a , b"}', rb'{"text": "a, b"}'),
     (b'{ "n" : 1.50 ,"text":"\xd9\x86 , b" , "z":[1, 2]}\r\n', b'{ "n" : 1.50 ,"text":"\xd9\x86, b" , "z":[1, 2]}\r\n'),
@@ -124,6 +136,33 @@ def test_jsonl_broken_lines_pass_through_and_are_told(tmp_path: Path) -> None:
     assert [p.split(":")[0] for p in problems] == ["2", "3", "4", "5", "6", "7"]
     assert problems[2] == "4: 'text' is missing"
     assert problems[3] == "5: 'text' is not a string"
+
+
+@given(
+    st.sampled_from(["jsonl", "csv", "tsv", "txt"]),
+    st.lists(
+        st.tuples(st.text('نab "\\/,;\t\n\u0001\udc80'), st.sampled_from(["\\u0646", "\\/", '\\"', "", '"', '""', "ن", "\udc80"])),
+        max_size=3,
+    ),
+    st.text('نab "\\/,;\t\n\u0001\udc80', max_size=3),
+    st.tuples(st.integers(0, 9), st.integers(0, 9)),
+)
+def test_what_is_plain_is_spelled_the_same_when_edits_are_undone(
+    kind: str, spelled: list[tuple[str, str]], after: str, at: tuple[int, int]
+) -> None:
+    inner = "".join(plain + odd for plain, odd in spelled)
+    line = {"jsonl": f'{{"text": "{inner}"}}', "csv": f'text\n"{inner}"\n{inner}', "tsv": f"text\n{inner}", "txt": inner}[kind]
+    place = Place(Path("-"), "-", kind)
+    for record in format_of(place, "text").read(Source(place, io.BytesIO(line.encode("utf-8", "surrogateescape")))):
+        if record.text is None or at[0] > at[1] or at[1] > len(record.text):
+            continue
+        change = Edit(*at, record.text[slice(*at)], after, Category.NAME, "d", "r", "p", 1.0, "")
+        if record.cell.is_plain([change]):
+            try:
+                there = record.cell.patch(record.text, [change])
+            except EditError:
+                continue
+            assert there.patch(apply(record.text, [change]), invert([change])).raw == record.cell.raw
 
 
 @given(st.text(), st.text(), st.text(), st.booleans(), st.booleans())

@@ -3,8 +3,10 @@
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mtfix.detect._furniture import REASONS, SHAPES
+from mtfix.detect._furniture import REASONS, SHAPES, compiled, joined, may_be
 from mtfix.detect.boilerplate import Boilerplate
 from mtfix.types import Category, Document, Span
 
@@ -99,3 +101,10 @@ def test_time_grows_with_the_text_only() -> None:
     for line in [*lines, "Newsletter " * 14 + "،", "1." * 70, "اقرأ أيضا " * 14, "foto: " + "a" * 150 + "ء", " " * 150 + "5 min read ء"]:
         spans((line + "\n") * 300)
     assert time.process_time() - started < 20
+
+
+@given(st.data())
+def test_the_quick_look_passes_whatever_the_table_describes(data: st.DataObject) -> None:
+    shape = data.draw(st.sampled_from([joined(line) for shape in SHAPES.values() for line in shape.strip().split("\n")]))
+    line = data.draw(st.from_regex(shape, fullmatch=True)).strip()
+    assert may_be(line) or not compiled().fullmatch(line.lower())

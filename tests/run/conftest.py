@@ -1,11 +1,12 @@
-"""A system to run with: one detector of spaces before commas that can also fail, die, or be interrupted."""
+"""A system to run with: one detector of spaces before commas that can also fail, die, hang, or be interrupted."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 DETECTOR = """
-import os, re
+import os, re, signal, time
 from dataclasses import dataclass
 from mtfix.types import Category, Span
 
@@ -18,7 +19,10 @@ class Commas:
         if "DIE" in doc.text:
             os._exit(9)
         if "STOP" in doc.text:
-            raise KeyboardInterrupt
+            os.kill(int(os.environ["RUN_OF_A_TEST"]), signal.SIGINT)
+            time.sleep(60)
+        if "HANG" in doc.text:
+            time.sleep(60)
         for match in re.finditer(" +\\u060c", doc.text):
             yield Span(match.start(), match.end(), Category.PUNCTUATION, "commas", 0.9, "space", "space", self.after)
         for match in re.finditer("Peskov", doc.text):
@@ -41,6 +45,7 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     folder.mkdir()
     (folder / "commas_of_a_test.py").write_text(DETECTOR)
     monkeypatch.syspath_prepend(folder)
+    monkeypatch.setenv("RUN_OF_A_TEST", str(os.getpid()))
     path = folder / "commas.toml"
     path.write_text('[[detect]]\nname = "commas_of_a_test:Commas"\n[[propose]]\nname = "rules"\n')
     return str(path)

@@ -93,7 +93,7 @@ def test_a_document_that_kills_its_actor_is_written_through(tmp_path: Path, mixe
 def test_a_wary_actor_outlives_a_document_that_kills(tmp_path: Path, mixed: Path, config: str, in_process: list[str]) -> None:
     (tmp_path / "die.jsonl").write_text('{"text": "a ،"}\n{"text": "DIE ،"}\n{"text": "b ،"}\n')
     system = configs.read(config, allow_code=True)
-    job = Job(Folder(tmp_path / "die.jsonl"), Folder(tmp_path / "out"), system, {}, "text", "source", 200)
+    job = Job(Folder(tmp_path / "die.jsonl"), Folder(tmp_path / "out"), system, {}, ("text", "source"), 200)
     shard = Shard("1", tuple(one for one in job.corpus.listed() if isinstance(one, Listed)))
     (row,) = json.loads(Actor(job, wary=True)({"shard": shard})["rows"])
     assert (row["tally"]["documents"], row["tally"]["failed"]) == (3, 1)

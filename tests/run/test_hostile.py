@@ -179,16 +179,16 @@ def test_a_long_line_among_short_ones(tmp_path: Path, config: str) -> None:
 
 
 def changing(monkeypatch: pytest.MonkeyPatch, change: Callable[[], Any]) -> None:
-    """Have `change` done once, when the first record has been read and not yet written."""
-    there = desk.settle
+    """Have `change` done once, when the first file has been read and not yet written."""
+    there = desk.Desk.take
     left = [change]
 
-    def settle(*said: Any) -> Any:
+    def take(*said: Any) -> None:
         if left:
             left.pop()()
-        return there(*said)
+        there(*said)
 
-    monkeypatch.setattr(desk, "settle", settle)
+    monkeypatch.setattr(desk.Desk, "take", take)
 
 
 @pytest.mark.parametrize("text", ["لا شيء", "قال ، نعم"])

@@ -5,15 +5,20 @@ import gzip
 import io
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from mtfix.corpus import source, write
+from mtfix.corpus import formats, source, write
+from mtfix.corpus.formats import parquet, tsv
 from mtfix.errors import ConfigError, MtfixError, UsageError
-from mtfix.run import events, journal
+from mtfix.run import events, journal, pool
 from mtfix.run.local import repair_stream, run
 from mtfix.run.report import Progress
 
@@ -66,10 +71,16 @@ def test_a_corpus_is_mirrored_and_every_edit_told(tmp_path: Path, corpus: Path, 
 
 def test_bytes_do_not_depend_on_workers_or_batches(tmp_path: Path, corpus: Path, config: str, monkeypatch: pytest.MonkeyPatch) -> None:
     (corpus / "bad.jsonl").write_text('{"text": "x"}\n{"text": "BOOM"}\n')
+    (corpus / "d.tsv").write_text("id\ttext\n" + "1\tنص ، نص\n2\n" * 20)
+    table = pa.table({"text": ["قال ، نعم", None, "لا"] * 5, "n": range(15)})
+    pq.write_table(table, corpus / "e.parquet", row_group_size=4)
     run(corpus, tmp_path / "one", config, allow_code=True)
     run(corpus, tmp_path / "two", config, allow_code=True, workers=2)
     monkeypatch.setattr(events.batches, "__defaults__", (1,))
-    run(corpus, tmp_path / "small", config, allow_code=True)
+    monkeypatch.setattr(formats, "PIECE", 10)
+    monkeypatch.setattr(tsv, "PIECE", 10)
+    monkeypatch.setattr(parquet, "_ROWS", 1)
+    run(corpus, tmp_path / "small", config, allow_code=True, workers=2)
     assert files(tmp_path / "one") == files(tmp_path / "two") == files(tmp_path / "small")
 
 
@@ -79,6 +90,24 @@ def test_a_document_that_kills_its_worker_is_passed_through(tmp_path: Path, corp
     assert (tmp_path / "out" / "die.jsonl").read_text() == '{"text": "a،"}\n{"text": "DIE ،"}\n{"text": "b،"}\n'
     assert [f.reason for f in report.failures if f.place == "die.jsonl:2"] == ["the worker process died on this document (out of memory?)"]
     assert report.documents == 78
+
+
+def test_one_worker_too_is_replaced_where_a_document_kills_it(tmp_path: Path, config: str) -> None:
+    """In a process of its own: pytest's may hold libraries that a fork does not survive, and would do the work itself."""
+    (tmp_path / "die.jsonl").write_text('{"text": "DIE ،"}\n{"text": "b ،"}\n')
+    said = [tmp_path / "die.jsonl", "--out", tmp_path / "out", "--config", config, "--allow-code"]
+    command = [sys.executable, "-m", "mtfix.cli", "repair", *map(str, said)]
+    done = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(Path(config).parent)}, capture_output=True, text=True)
+    assert done.returncode == 0 and "die.jsonl:1 (the worker process died on this document" in done.stderr
+    assert (tmp_path / "out" / "die.jsonl").read_text() == '{"text": "DIE ،"}\n{"text": "b،"}\n'
+
+
+def test_a_document_that_hangs_is_passed_through(tmp_path: Path, config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "_PATIENCE", 1.0)
+    (tmp_path / "hang.jsonl").write_text('{"text": "a ،"}\n{"text": "HANG ،"}\n{"text": "b ،"}\n')
+    report = run(tmp_path / "hang.jsonl", tmp_path / "out", config, allow_code=True, workers=2)
+    assert (tmp_path / "out" / "hang.jsonl").read_text() == '{"text": "a،"}\n{"text": "HANG ،"}\n{"text": "b،"}\n'
+    assert [(f.place, f.reason) for f in report.failures] == [("hang.jsonl:2", "the worker process took more than 1 s over this document")]
 
 
 def test_a_document_the_pipeline_raises_on_is_passed_through(tmp_path: Path, config: str) -> None:
@@ -142,13 +171,13 @@ def test_a_killed_run_goes_on_to_the_same_bytes(
     run(corpus, tmp_path / "whole", config, allow_code=True)
     left = at
 
-    def finish(there: Callable[[write.Output], int]) -> Callable[[write.Output], int]:
-        def finish(output: write.Output) -> int:
+    def finish(there: Callable[..., int]) -> Callable[..., int]:
+        def finish(output: write.Output, **options: bool) -> int:
             nonlocal left
             left -= 1
             if left == 0:
                 raise Killed
-            return there(output)
+            return there(output, **options)
 
         return finish
 
@@ -173,9 +202,9 @@ def test_resume_redoes_only_what_has_changed(tmp_path: Path, corpus: Path, confi
     asked: list[str] = []
     there = write.Output.finish
 
-    def finish(output: write.Output) -> int:
+    def finish(output: write.Output, **options: bool) -> int:
         asked.append(os.path.relpath(output.final, out))
-        return there(output)
+        return there(output, **options)
 
     monkeypatch.setattr(write.Output, "finish", finish)
     run(corpus, out, config, allow_code=True, resume=True)

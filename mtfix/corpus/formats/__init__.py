@@ -3,12 +3,14 @@
 How to add a format stands in `mtfix/corpus/__init__.py`.
 """
 
+import io
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol, Self, runtime_checkable
+from typing import Any, BinaryIO, Protocol, Self
 
 from mtfix.corpus.source import Place, Source
 from mtfix.corpus.write import opened
@@ -17,6 +19,8 @@ from mtfix.types import Edit
 
 LIMIT = 1 << 28
 """A record of more bytes than this is passed through unread, so that no file can eat the memory."""
+PIECE = 1 << 16
+"""About how many bytes of a file make a piece."""
 _RAW = re.compile("[\udc80-\udcff]")
 TOO_LONG = f"longer than {LIMIT >> 20} MiB; left as it is"
 
@@ -33,11 +37,8 @@ class Record:
     id: str | None = None
     source: str | None = None
     problem: str = ""
-    weight: int = 0
-    """About how many bytes it holds in memory."""
 
 
-@runtime_checkable
 class Cell(Protocol):
     """The raw bytes of a record, and where in them its text lies."""
 
@@ -48,35 +49,88 @@ class Cell(Protocol):
     def patch(self, text: str, edits: Sequence[Edit]) -> Self:
         """The same record with `edits` made in its `text`."""
 
+    def is_plain(self, edits: Sequence[Edit]) -> bool:
+        """Whether `edits`, made and undone, are sure to leave it as it is spelled; where nobody is sure, it is tried."""
 
-class Writer(Protocol):
+
+class Piece(Protocol):
+    """Some records of a file, not yet read. It can be pickled."""
+
+    @property
+    def weight(self) -> int:
+        """About how many bytes it holds."""
+
+
+class Press(ABC):
+    """Makes edits in the records of a file, in order, wherever that is done."""
+
+    @abstractmethod
+    def put(self, record: Record, edits: Sequence[Edit] = (), raw: bytes | None = None) -> None:
+        """Take `record` with `edits` made; `raw`, where given, are its bytes then. On `EditError` nothing has been taken."""
+
+    @abstractmethod
+    def made(self) -> Any:
+        """What came of the records since it was last asked, for a `Writer` to take. It can be pickled."""
+
+
+class Writer(ABC):
     """Takes the records of one file back, in order."""
 
-    def put(self, record: Record, edits: Sequence[Edit] = (), raw: bytes | None = None) -> None:
-        """Write `record` with `edits` made; `raw`, where given, are its bytes. On `EditError` nothing has been written."""
+    def __init__(self, press: Press) -> None:
+        self._press = press
 
+    def put(self, record: Record, edits: Sequence[Edit] = (), raw: bytes | None = None) -> None:
+        """Write one record. On `EditError` nothing has been written."""
+        self._press.put(record, edits, raw)
+        self.take(self._press.made())
+
+    @abstractmethod
+    def take(self, made: Any) -> None:
+        """Write what a press has made of a piece."""
+
+    @abstractmethod
     def close(self) -> None:
         """No record is left."""
 
 
-class Format(Protocol):
-    """A kind of file."""
+class Format(ABC):
+    """A kind of file. One process cuts and writes it; the records of its pieces are read, repaired and pressed by many."""
 
-    exact: bool
+    __slots__ = ()
+    exact = False
     """Whether records without edits come out byte for byte."""
 
-    def read(self, source: Source) -> Iterator[Record]:
-        """The file's records, in order."""
+    @abstractmethod
+    def cut(self, source: Source) -> Iterator[Piece]:
+        """The file in pieces, in order, with as little work as can be."""
 
+    @abstractmethod
+    def records(self, piece: Any) -> Iterator[Record]:
+        """The records of a piece, in order."""
+
+    @abstractmethod
+    def press(self) -> Press:
+        """What makes edits in the records."""
+
+    @abstractmethod
     def write(self, place: Place, temp: Path) -> Writer:
         """Where the records go: a new file (or folder) `temp`, in the shape of `place`."""
 
+    def read(self, source: Source) -> Iterator[Record]:
+        """The file's records, in order."""
+        for piece in self.cut(source):
+            yield from self.records(piece)
 
-class TextFormat:
+
+class TextFormat(Format):
     """What formats of text share: records are bytes, one after the other."""
 
     __slots__ = ()
     exact = True
+
+    def press(self) -> "TextPress":
+        """What makes edits in the records."""
+        return TextPress()
 
     def write(self, place: Place, temp: Path) -> "TextWriter":
         """Where the records go."""
@@ -84,23 +138,39 @@ class TextFormat:
         return TextWriter(stack.enter_context(opened(temp, place.compression)), stack)
 
 
-class TextWriter:
+class TextPress(Press):
+    """Gathers the bytes of records."""
+
+    def __init__(self) -> None:
+        self._made: list[bytes] = []
+
+    def put(self, record: Record, edits: Sequence[Edit] = (), raw: bytes | None = None) -> None:
+        """Take `record` with `edits` made."""
+        if raw is None:
+            raw = (record.cell.patch(record.text, edits) if edits else record.cell).raw
+        self._made.append(raw)
+
+    def made(self) -> bytes:
+        """The bytes since it was last asked."""
+        made, self._made = b"".join(self._made), []
+        return made
+
+
+class TextWriter(Writer):
     """Writes the bytes of records one after the other."""
 
-    def __init__(self, stream: BinaryIO, stack: ExitStack | None = None) -> None:
+    def __init__(self, stream: BinaryIO, stack: ExitStack) -> None:
+        super().__init__(TextPress())
         self._stream = stream
         self._stack = stack
 
-    def put(self, record: Record, edits: Sequence[Edit] = (), raw: bytes | None = None) -> None:
-        """Write `record` with `edits` made."""
-        if raw is None:
-            raw = (record.cell.patch(record.text, edits) if edits else record.cell).raw
-        self._stream.write(raw)
+    def take(self, made: bytes) -> None:
+        """Write the bytes."""
+        self._stream.write(made)
 
     def close(self) -> None:
-        """Close the file; standard output stays open."""
-        if self._stack is not None:
-            self._stack.close()
+        """Close the file."""
+        self._stack.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +183,44 @@ class Bytes:
         """Never asked: it has no text."""
         raise EditError("a record without text has no place for an edit")
 
+    def is_plain(self, edits: Sequence[Edit]) -> bool:
+        """Nor this."""
+        return True
 
-def lines(stream: BinaryIO) -> Iterator[tuple[int, bytes, bool]]:
-    """Number, bytes and whether they are one whole line; a line beyond `LIMIT` comes in pieces. Cut at \\n, at nothing else."""
-    number, inside = 0, False
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a text: whole lines, unless one is longer than `LIMIT`."""
+
+    raw: bytes
+    begun: int
+    """Lines that begin before it."""
+    inside: bool
+    """Whether it goes on with the last of them."""
+
+    @property
+    def weight(self) -> int:
+        """Its bytes."""
+        return len(self.raw)
+
+    def lines(self) -> Iterator[tuple[int, bytes, bool]]:
+        """As the function of this name."""
+        return lines(io.BytesIO(self.raw), self.begun, self.inside)
+
+
+def blocks(stream: io.BufferedReader) -> Iterator[Block]:
+    """A text in blocks; of a pipe, what it has to give."""
+    begun, inside = 0, False
+    while raw := stream.read1(PIECE):
+        if not raw.endswith(b"\n"):
+            raw += stream.readline(LIMIT)
+        yield Block(raw, begun, inside)
+        begun += raw.count(b"\n") - inside + (not raw.endswith(b"\n"))
+        inside = not raw.endswith(b"\n")
+
+
+def lines(stream: BinaryIO, number: int = 0, inside: bool = False) -> Iterator[tuple[int, bytes, bool]]:
+    """Number, bytes and whether they are one whole line; a line beyond `LIMIT` comes in parts. Cut at \\n, at nothing else."""
     while line := stream.readline(LIMIT):
         number += not inside
         ends = line.endswith(b"\n")
@@ -127,7 +231,7 @@ def lines(stream: BinaryIO) -> Iterator[tuple[int, bytes, bool]]:
 
 def passed(number: int, raw: bytes, problem: str = "") -> Record:
     """A record that goes out as it came."""
-    return Record(number, Bytes(raw), problem=problem, weight=len(raw))
+    return Record(number, Bytes(raw), problem=problem)
 
 
 def decoded(raw: bytes) -> str:

@@ -13,15 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mtfix.corpus.formats import Record
-from mtfix.corpus.formats.parquet import Rows, changed, edited, import_pyarrow, records, text_index
+from mtfix.corpus.formats import Writer
+from mtfix.corpus.formats.parquet import Rows, TableFormat, TablePress, import_pyarrow, text_index
 from mtfix.corpus.source import Place, Source, digest
 from mtfix.errors import InputError
-from mtfix.types import Edit
 
 
 @dataclass(frozen=True, slots=True)
-class Datasets:
+class Datasets(TableFormat):
     """Folders made by `save_to_disk`."""
 
     text_column: str = "text"
@@ -29,10 +28,8 @@ class Datasets:
     source_column: str = "source"
     """The column of the sentence that it was translated from, where there is one."""
 
-    exact = False
-
-    def read(self, source: Source) -> Iterator[Record]:
-        """The rows of the dataset; `dataset_dict.json`, which names the splits, has none."""
+    def cut(self, source: Source) -> Iterator[Rows]:
+        """The dataset, some rows at a time; `dataset_dict.json`, which names the splits, has none."""
         if source.place.path.is_file():
             return
         pa = import_pyarrow()
@@ -42,7 +39,7 @@ class Datasets:
                 with pa.OSFile(str(source.place.path / shard)) as file, pa.ipc.open_stream(file) as stream:
                     for batch in stream:
                         table = pa.Table.from_batches([batch])
-                        yield from records(Rows(table, text_index(table.schema, self.text_column), shard), done, self.source_column)
+                        yield Rows(table, text_index(table.schema, self.text_column), done, shard)
                         done += table.num_rows
                 source.position += (source.place.path / shard).stat().st_size
         except (pa.ArrowException, OSError) as error:
@@ -53,28 +50,23 @@ class Datasets:
         return _Writer(place.path, temp)
 
 
-class _Writer:
+class _Writer(Writer):
     """Writes the shards one after the other, then what stands beside them."""
 
     def __init__(self, path: Path, temp: Path) -> None:
+        super().__init__(TablePress())
         self._path = path
         self._temp = temp
         self._stack = ExitStack()
         self._shard = ""
         self._out: Any = None
-        self._changes: dict[int, str] = {}
 
-    def put(self, record: Record, edits: Sequence[Edit] = (), raw: bytes | None = None) -> None:
-        """Take a row back; rows are written when their batch is whole."""
-        rows, at = record.cell
-        if edits:
-            self._changes[at] = edited(record.text or "", edits)
-        if at + 1 < rows.table.num_rows:
-            return
-        if rows.place != self._shard:
-            self._open(rows.place, rows.table.schema)
-        self._out.write_table(changed(rows, self._changes))
-        self._changes = {}
+    def take(self, made: Sequence[Rows]) -> None:
+        """Rows are written to their shard."""
+        for rows in made:
+            if rows.place != self._shard:
+                self._open(rows.place, rows.table.schema)
+            self._out.write_table(rows.table)
 
     def close(self) -> None:
         """Finish the folder."""

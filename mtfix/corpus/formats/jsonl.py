@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from json.decoder import scanstring  # type: ignore[attr-defined]
 
-from mtfix.corpus.formats import TOO_LONG, Record, TextFormat, decoded, encoded, lines, passed, splice
+from mtfix.corpus.formats import TOO_LONG, Block, Record, TextFormat, blocks, decoded, encoded, passed, splice
 from mtfix.corpus.source import Source
 from mtfix.types import Edit
 
@@ -15,6 +15,8 @@ _ESCAPED = re.compile(r"(?<!\\)(?:\\\\)*\\u")
 _UPPER = re.compile(r"\\u[0-9a-f]*[A-F]")
 _LOW = re.compile(r"\\u[dD][c-fC-F]")
 _SPACE = re.compile(r"[ \t\r\n]*")
+_SAFE = re.compile("[^\x00-\x1f\\\\/\ud800-\udfff]*")
+"""What has one spelling inside quotes, if nothing around it is escaped by a number."""
 # Control characters inside strings are not JSON, but sloppy writers leave them there and they do no harm.
 _DECODER = json.JSONDecoder(strict=False)
 
@@ -33,6 +35,9 @@ class _Value:
         new = splice(inner, text, edits, _ESCAPE, _speller(inner))
         return _Value(encoded(line[: self.start] + new + line[self.end :]), self.start, self.start + len(new))
 
+    def is_plain(self, edits: Sequence[Edit]) -> bool:
+        return b"\\u" not in self.raw and b"\\/" not in self.raw and all(_SAFE.fullmatch(e.before + e.after) for e in edits)
+
 
 @dataclass(frozen=True, slots=True)
 class Jsonl(TextFormat):
@@ -43,10 +48,14 @@ class Jsonl(TextFormat):
     source_column: str = "source"
     """The key of the sentence that it was translated from, where there is one."""
 
-    def read(self, source: Source) -> Iterator[Record]:
-        """The lines of the file."""
-        told = 0
-        for number, raw, whole in lines(source.stream()):
+    def cut(self, source: Source) -> Iterator[Block]:
+        """The file in blocks of lines."""
+        return blocks(source.stream())
+
+    def records(self, piece: Block) -> Iterator[Record]:
+        """The lines of a block."""
+        told = piece.begun if piece.inside else 0
+        for number, raw, whole in piece.lines():
             if whole:
                 yield self._record(number, raw)
             else:
@@ -68,7 +77,7 @@ class Jsonl(TextFormat):
             return passed(number, raw, f"'{self.text_column}' {what}")
         name = None if values.get("id") is None else str(values["id"])
         foreign = values.get(self.source_column)
-        return Record(number, _Value(raw, *place), text, name, foreign if isinstance(foreign, str) else None, weight=len(raw))
+        return Record(number, _Value(raw, *place), text, name, foreign if isinstance(foreign, str) else None)
 
 
 def _skip(line: str, at: int) -> int:
@@ -115,6 +124,8 @@ def _speller(inner: str) -> Callable[[str], str]:
     lone = re.compile(f"(?![{kept}])[\ud800-\udfff]" if kept else "[\ud800-\udfff]")
 
     def spell(after: str) -> str:
+        if not ascii_only and '"' not in after and _SAFE.fullmatch(after):
+            return after
         out = json.dumps(after, ensure_ascii=ascii_only)[1:-1]
         out = lone.sub(lambda m: f"\\u{ord(m[0]):04x}", out)
         if upper:

@@ -5,12 +5,12 @@ Row groups and each column's compression stay; a row group is cut only where it 
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
 from typing import Any
 
-from mtfix.corpus.formats import Record, check, decoded, encoded, writable
+from mtfix.corpus.formats import Format, Press, Record, Writer, check, decoded, encoded, writable
 from mtfix.corpus.source import Place, Source
 from mtfix.corpus.write import opened
 from mtfix.errors import InputError, MissingExtraError
@@ -18,6 +18,8 @@ from mtfix.types import Edit
 
 _GROUP = 1 << 26
 """Bytes of rows that are held at once."""
+_ROWS = 256
+"""Rows that are repaired together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +28,69 @@ class Rows:
 
     table: Any
     column: int
+    done: int
+    """Rows before them."""
     place: str = ""
     """The shard that they belong to, where there are several."""
     ends_group: bool = False
 
+    @property
+    def weight(self) -> int:
+        """Their bytes."""
+        return int(self.table.nbytes)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As Arrow streams them: a pickle of some rows would hold the whole table that they are cut from."""
+        pa = import_pyarrow()
+        buffer = pa.BufferOutputStream()
+        with pa.ipc.new_stream(buffer, self.table.schema) as stream:
+            stream.write_table(self.table)
+        return _unpacked, (buffer.getvalue().to_pybytes(), self.column, self.done, self.place, self.ends_group)
+
+
+def _unpacked(table: bytes, *said: Any) -> Rows:
+    return Rows(import_pyarrow().ipc.open_stream(table).read_all(), *said)
+
+
+class TablePress(Press):
+    """Gathers rows, with new text in those that have edits."""
+
+    def __init__(self) -> None:
+        self._made: list[Rows] = []
+        self._changes: dict[int, str] = {}
+
+    def put(self, record: Record, edits: Sequence[Edit] = (), raw: bytes | None = None) -> None:
+        """Take a row back."""
+        rows, at = record.cell
+        if edits:
+            self._changes[at] = _edited(record.text or "", edits)
+        if at + 1 == rows.table.num_rows:
+            self._made.append(replace(rows, table=_changed(rows, self._changes)))
+            self._changes = {}
+
+    def made(self) -> list[Rows]:
+        """The rows that are whole since it was last asked."""
+        made, self._made = self._made, []
+        return made
+
+
+class TableFormat(Format):
+    """What tables share."""
+
+    __slots__ = ()
+    source_column: str
+
+    def records(self, piece: Rows) -> Iterator[Record]:
+        """The rows one by one."""
+        return records(piece, self.source_column)
+
+    def press(self) -> TablePress:
+        """What makes edits in the rows."""
+        return TablePress()
+
 
 @dataclass(frozen=True, slots=True)
-class Parquet:
+class Parquet(TableFormat):
     """Tables."""
 
     text_column: str = "text"
@@ -40,10 +98,8 @@ class Parquet:
     source_column: str = "source"
     """The column of the sentence that it was translated from, where there is one."""
 
-    exact = False
-
-    def read(self, source: Source) -> Iterator[Record]:
-        """The rows of the table."""
+    def cut(self, source: Source) -> Iterator[Rows]:
+        """The table, some rows at a time."""
         pa = import_pyarrow()
         import pyarrow.parquet as pq
 
@@ -52,13 +108,12 @@ class Parquet:
             done = 0
             for group in range(file.num_row_groups):
                 meta = file.metadata.row_group(group)
-                step = max(1, min(1024, (_GROUP >> 2) * meta.num_rows // max(1, meta.total_byte_size)))
+                step = max(1, min(_ROWS, (_GROUP >> 2) * meta.num_rows // max(1, meta.total_byte_size)))
                 left = meta.num_rows
                 for batch in file.iter_batches(batch_size=step, row_groups=[group]):
                     left -= batch.num_rows
                     table = pa.Table.from_batches([batch])
-                    rows = Rows(table, text_index(table.schema, self.text_column), ends_group=left == 0)
-                    yield from records(rows, done, self.source_column)
+                    yield Rows(table, text_index(table.schema, self.text_column), done, ends_group=left == 0)
                     done += batch.num_rows
                     source.position = max(source.position, source.place.path.stat().st_size * done // max(1, file.metadata.num_rows))
         except (pa.ArrowException, OSError) as error:
@@ -69,12 +124,13 @@ class Parquet:
         return _Writer(Source(place, max_ratio=inf), place, temp)  # it has been read once: no bomb
 
 
-class _Writer:
+class _Writer(Writer):
     """Collects rows and writes them group by group."""
 
     def __init__(self, source: Source, place: Place, temp: Path) -> None:
         import pyarrow.parquet as pq
 
+        super().__init__(TablePress())
         self._stack = ExitStack()
         self._stack.callback(source.close)
         file = pq.ParquetFile(source.seekable())
@@ -86,16 +142,11 @@ class _Writer:
         stream = self._stack.enter_context(opened(temp, place.compression))
         self._out = self._stack.enter_context(pq.ParquetWriter(stream, file.schema_arrow, compression=compression))
         self._group: list[Any] = []
-        self._changes: dict[int, str] = {}
 
-    def put(self, record: Record, edits: Sequence[Edit] = (), raw: bytes | None = None) -> None:
-        """Take a row back; rows are written when their group is whole."""
-        rows, at = record.cell
-        if edits:
-            self._changes[at] = edited(record.text or "", edits)
-        if at + 1 == rows.table.num_rows:
-            self._group.append(changed(rows, self._changes))
-            self._changes = {}
+    def take(self, made: Sequence[Rows]) -> None:
+        """Rows are written when their group is whole."""
+        for rows in made:
+            self._group.append(rows.table)
             if rows.ends_group or sum(table.nbytes for table in self._group) > _GROUP:
                 self._flush()
 
@@ -136,8 +187,8 @@ def _is_text(kind: Any) -> bool:
     return bool(pa.types.is_string(inner) or pa.types.is_large_string(inner) or inner == pa.string_view())
 
 
-def records(rows: Rows, done: int, source_column: str) -> Iterator[Record]:
-    """The rows as records; `done` rows stood before them."""
+def records(rows: Rows, source_column: str) -> Iterator[Record]:
+    """The rows as records."""
     names = rows.table.schema.names
     texts = _strings(rows.table.column(rows.column))
     others = {name: rows.table.column(name).to_pylist() for name in ("id",) if names.count(name) == 1}
@@ -147,10 +198,10 @@ def records(rows: Rows, done: int, source_column: str) -> Iterator[Record]:
     for at, text in enumerate(texts):
         problem = "the text is null" if text is None else ""
         name = None if ids[at] is None else str(ids[at])
-        yield Record(done + at + 1, (rows, at), text, id=name, source=foreign[at], problem=problem, weight=1000)
+        yield Record(rows.done + at + 1, (rows, at), text, id=name, source=foreign[at], problem=problem)
 
 
-def edited(text: str, edits: Sequence[Edit]) -> str:
+def _edited(text: str, edits: Sequence[Edit]) -> str:
     """`text` with `edits` made; a table holds no escapes."""
     in_order = sorted(edits, key=lambda edit: (edit.start, edit.end))
     check(text, in_order)
@@ -159,7 +210,7 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
     return writable(text)
 
 
-def changed(rows: Rows, changes: Mapping[int, str]) -> Any:
+def _changed(rows: Rows, changes: Mapping[int, str]) -> Any:
     """The rows as a table, with new text in those that `changes` names."""
     if not changes:
         return rows.table

@@ -8,8 +8,9 @@ import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from mtfix.corpus.formats import LIMIT, TOO_LONG, Record, TextFormat, decoded, encoded, lines, passed, splice
+from mtfix.corpus.formats import LIMIT, PIECE, TOO_LONG, Record, TextFormat, decoded, encoded, lines, passed, splice
 from mtfix.corpus.source import Source
 from mtfix.errors import EditError
 from mtfix.types import Edit
@@ -17,11 +18,14 @@ from mtfix.types import Edit
 _DOUBLED = re.compile('""')
 _INSIDE = re.compile(r'(?:[^"]++|"")*+')
 _TSV_QUOTED = re.compile(r'"((?:[^"]++|"")*+)"')
+_SIGNS = re.compile(r'["\t\r\n,;]')
 _TRIES = 100
 """How many quotes that nobody closes are looked into: each costs a second reading of what follows."""
 _Cut = tuple[int, int, str]
 """Begin and end of a field in its record, and whether it is bare, quoted (the range lies inside the quotes) or broken."""
 _Line = tuple[int, bytes, bool]
+_Raw = tuple[int, bytes, str | None]
+"""Number and bytes of a record, and why it is not read; None where it is to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,19 @@ class _Field:
             raise EditError("the repaired record would be an empty line, which is read as no record")
         return _Field(raw, start, start + size, quoted, self.delimiter)
 
+    def is_plain(self, edits: Sequence[Edit]) -> bool:
+        return self.quoted or (b'"' not in self.raw and not any(_SIGNS.search(edit.after) for edit in edits))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Some records, and what the header says of them."""
+
+    raw: tuple[_Raw, ...]
+    weight: int
+    delimiter: str
+    columns: Mapping[str, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Tsv(TextFormat):
@@ -61,20 +78,33 @@ class Tsv(TextFormat):
     source_column: str = "source"
     """The column of the sentence that it was translated from, where there is one."""
 
-    def read(self, source: Source) -> Iterator[Record]:
-        """The header, passed through, and the records."""
+    def cut(self, source: Source) -> Iterator[_Rows]:
+        """The header, passed through, and the records, some at a time."""
         rest = lines(source.stream())
         first = next(rest, None)
         if first is None:
             return
         number, raw, _ = first
         delimiter, columns = self._columns(decoded(raw))
-        yield passed(number, raw, "" if columns else f"no column '{self.text_column}' in the header; the file is left as it is")
-        for number, raw, cuts, problem in self._rows(rest, delimiter) if columns else ((n, r, None, "") for n, r, _ in rest):
-            if problem or cuts is None or not raw.strip(b"\r\n"):
-                yield passed(number, raw, problem)
+        header = (number, raw, "" if columns else f"no column '{self.text_column}' in the header; the file is left as it is")
+        some: list[_Raw] = []
+        weight = 0
+        for one in chain([header], self._rows(rest, delimiter) if columns else ((n, r, "") for n, r, _ in rest)):
+            some.append(one)
+            weight += len(one[1])
+            if weight >= PIECE:
+                yield _Rows(tuple(some), weight, delimiter, columns)
+                some, weight = [], 0
+        if some:
+            yield _Rows(tuple(some), weight, delimiter, columns)
+
+    def records(self, piece: _Rows) -> Iterator[Record]:
+        """Some records."""
+        for number, raw, problem in piece.raw:
+            if problem is not None or not raw.strip(b"\r\n"):
+                yield passed(number, raw, problem or "")
             else:
-                yield self._record(number, raw, cuts, columns, delimiter)
+                yield self._record(number, raw, piece)
 
     def _delimiters(self) -> str:
         return "\t"
@@ -97,26 +127,27 @@ class Tsv(TextFormat):
             at += len(field) + 1
         return out
 
-    def _rows(self, rest: Iterator[_Line], delimiter: str) -> Iterator[tuple[int, bytes, list[_Cut] | None, str]]:
-        """Number, bytes, fields and problem of each record."""
+    def _rows(self, rest: Iterator[_Line], delimiter: str) -> Iterator[_Raw]:
+        """The records after the header."""
         told = 0
         for number, raw, whole in rest:
-            yield number, raw, self._cuts(decoded(raw), delimiter) if whole else None, "" if whole or number == told else TOO_LONG
+            yield number, raw, None if whole else "" if number == told else TOO_LONG
             told = number
 
-    def _record(self, number: int, raw: bytes, cuts: list[_Cut], columns: Mapping[str, int], delimiter: str) -> Record:
+    def _record(self, number: int, raw: bytes, rows: _Rows) -> Record:
+        whole, columns = decoded(raw), rows.columns
+        cuts = self._cuts(whole, rows.delimiter)
         at = columns[self.text_column]
         if at >= len(cuts):
             return passed(number, raw, f"{len(cuts)} columns; '{self.text_column}' is column {at + 1}")
         start, end, kind = cuts[at]
         if kind == "broken":
             return passed(number, raw, "something follows the closing quote of the field")
-        whole = decoded(raw)
         name, foreign = (
             _value(whole, cuts[columns[c]]) if c in columns and columns[c] < len(cuts) else None for c in ("id", self.source_column)
         )
-        field = _Field(raw, start, end, kind == "quoted", delimiter)
-        return Record(number, field, _value(whole, cuts[at]), id=name or None, source=foreign, weight=len(raw))
+        field = _Field(raw, start, end, kind == "quoted", rows.delimiter)
+        return Record(number, field, _value(whole, cuts[at]), id=name or None, source=foreign)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +162,13 @@ class Csv(Tsv):
         row.feed(line)
         return row.cuts
 
-    def _rows(self, rest: Iterator[_Line], delimiter: str) -> Iterator[tuple[int, bytes, list[_Cut] | None, str]]:
+    def _rows(self, rest: Iterator[_Line], delimiter: str) -> Iterator[_Raw]:
         waiting: deque[_Line] = deque()
         tries = 0
         while first := waiting.popleft() if waiting else next(rest, None):
             number, raw, whole = first
             if not whole or tries >= _TRIES:
-                yield number, raw, None, "" if whole else TOO_LONG
+                yield number, raw, "" if whole else TOO_LONG
                 continue
             row, taken, size = _Row(delimiter), [raw], len(raw)
             read: list[_Line] = []
@@ -148,11 +179,11 @@ class Csv(Tsv):
                 size += len(line[1])
                 done = row.feed(decoded(line[1]))
             if done:
-                yield number, b"".join(taken), row.cuts, ""
+                yield number, b"".join(taken), None
             else:
                 tries += 1
                 waiting.extendleft(reversed(read))  # the record is broken; what follows it need not be
-                yield number, raw, None, "a quote is opened and never closed" + ("; the rest is left as it is" if tries == _TRIES else "")
+                yield number, raw, "a quote is opened and never closed" + ("; the rest is left as it is" if tries == _TRIES else "")
 
 
 class _Row:

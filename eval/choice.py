@@ -1,0 +1,99 @@
+"""Fit the weights by which a form is chosen: `python -m eval.choice [--data DIR] [--out mtfix/models/choice.json]`.
+
+The rows are half of the words (by hash, `eval.residue.half`) put back into Tatoeba, TICO-19 and the tenth of `train/mono` that no
+table counted; none is NTREX's, FLORES's or the gold sets'. The likelihood is that of the human's word, in whatever form of it
+(up to article, clitics and hamza); words of the other half say what that is worth.
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from eval.model import word_key
+from eval.residue import Row, build, half
+from mtfix import cloze, tables
+from mtfix.propose._choice import FEATURES, N_CONTEXT, REACH, SHIPPED, features
+from mtfix.propose.glossary import neighbour, options
+from mtfix.train.lexicon import data_folder
+
+KINDS = ("noun", "compound", "verb", "adjective")
+Judged = tuple[np.ndarray, np.ndarray]
+
+
+def judged(row: Row) -> Judged:
+    """Features of each form that the word of `row` may take [n_forms, n_features], and which of them are the human's word."""
+    before, after = row.text[max(0, row.start - REACH) : row.start], row.text[row.end : row.end + REACH]
+    gap, goal = cloze.shipped().gap(before, after), word_key(row.target)
+    found = list(options(tables.glossary(), row.latin, neighbour(before[-40:], -1), neighbour(after[:40], 1)))
+    values = [features(option, "", cloze.shipped(), gap) for option in found]
+    return np.array(values).reshape(-1, len(FEATURES)), np.array([word_key(option.arabic) == goal for option in found], bool)
+
+
+def fit(rows: Sequence[Judged], used: np.ndarray, decay: float = 1e-3) -> np.ndarray:
+    """The weights [n_features] under which the right forms of `rows` are likeliest; those that are not `used` stay 0."""
+    import torch
+
+    rows = [row for row in rows if row[1].any()]
+    values, right = np.concatenate([x for x, _ in rows]), np.concatenate([y for _, y in rows])
+    starts = np.cumsum([0, *(len(x) for x, _ in rows[:-1])])
+    sizes = [len(x) for x, _ in rows]
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        score = values @ (weights * used)
+        score = np.exp(score - np.repeat(np.maximum.reduceat(score, starts), sizes))
+        every, good = np.add.reduceat(score, starts), np.add.reduceat(score * right, starts) + 1e-12
+        slope = values.T @ (score / np.repeat(every, sizes) - score * right / np.repeat(good, sizes)) / len(rows)
+        return float(np.log(every / good).mean() + decay * (weights @ weights)), (slope + 2 * decay * weights) * used
+
+    weights = torch.zeros(len(FEATURES), dtype=torch.float64, requires_grad=True)
+    search = torch.optim.LBFGS([weights], max_iter=300, line_search_fn="strong_wolfe")
+
+    def step() -> float:
+        value, slope = loss(weights.detach().numpy())
+        weights.grad = torch.from_numpy(slope)
+        return value
+
+    search.step(step)
+    return np.asarray(weights.detach().numpy() * used)
+
+
+def share_right(rows: Sequence[Judged], weights: np.ndarray) -> float:
+    """The share of `rows` whose likeliest form is right; a word without forms is not."""
+    return sum(len(y) > 0 and bool(y[np.argmax(x @ weights)]) for x, y in rows) / max(1, len(rows))
+
+
+def main() -> None:
+    """Write the weights, and print what they are worth with and without context."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=data_folder())
+    parser.add_argument("--out", type=Path, default=SHIPPED)
+    parser.add_argument("--seed", type=int, default=3)
+    asked = parser.parse_args()
+    if asked.data is None:
+        parser.error("--data, or the variable MTFIX_DATA, must name the folder of training data")
+    found = [row for row in build(asked.data, ("parallel", "mono"), asked.seed) if row.kind in KINDS]
+    learned, told = ([judged(row) for row in found if half(row) == part] for part in (0, 1))
+    everything = np.ones(len(FEATURES))
+    table_only = np.array([float(index < N_CONTEXT) for index in range(len(FEATURES))])
+    weights = fit(learned, everything)
+    shares = {
+        "table": share_right(told, fit(learned, table_only)),
+        "table and context": share_right(told, weights),
+        "right form among all": sum(bool(y.any()) for _, y in told) / len(told),
+    }
+    said = {
+        "made_by": f"python -m eval.choice --seed {asked.seed}",
+        "data": "half of the words put back into Tatoeba (CC BY 2.0 FR), TICO-19 (CC0), SANAD Khaleej (CC BY 4.0), ANT (Apache-2.0), Wikipedia (CC BY-SA 4.0): eval/residue.py",
+        "rows": len(learned),
+        "right on the other half": {name: round(share, 4) for name, share in shares.items()},
+        "weights": {name: round(float(weight), 4) for name, weight in zip(FEATURES, weights, strict=True)},
+    }
+    asked.out.write_text(json.dumps(said, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+    print(json.dumps(said, indent=1, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()
