@@ -16,7 +16,7 @@ import numpy as np
 
 from eval.model import word_key
 from eval.residue import Row, half, read
-from mtfix import context, tables
+from mtfix import cloze, context, tables
 from mtfix.compounds import split
 from mtfix.propose._choice import REACH
 
