@@ -4,17 +4,15 @@ The rows are half of the words (by hash, `eval.residue.half`) put back into Tato
 context table did not count. No row is NTREX's, FLORES's or the gold sets'. Every proposal counts, the second-best ones too.
 """
 
-import argparse
 import json
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import groupby
-from pathlib import Path
 
+from eval.fitting import FITTED_ON, rows_to_fit
 from eval.model import PROPOSERS, system, word_key
-from eval.residue import Row, build, half
+from eval.residue import Row, half
 from mtfix.calibrate import SHIPPED
-from mtfix.train.lexicon import data_folder
 from mtfix.types import Document
 
 LEAST = 40
@@ -62,19 +60,13 @@ def isotonic(points: Judged) -> list[tuple[float, float]]:
 
 def main() -> None:
     """Write the maps, and say what they stand on."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=data_folder())
-    parser.add_argument("--out", type=Path, default=SHIPPED)
-    parser.add_argument("--seed", type=int, default=3)
-    asked = parser.parse_args()
-    if asked.data is None:
-        parser.error("--data, or the variable MTFIX_DATA, must name the folder of training data")
-    rows = [row for row in build(asked.data, ("parallel", "mono"), asked.seed) if half(row) == 0]
+    rows, asked = rows_to_fit(__doc__, SHIPPED)
+    rows = [row for row in rows if half(row) == 0]
     found = judged(rows)
     maps = {name: isotonic(points) for name, points in sorted(found.items())}
     said = {
         "made_by": f"python -m eval.calibrate --seed {asked.seed}",
-        "data": "half of the words put back into Tatoeba (CC BY 2.0 FR), TICO-19 (CC0), SANAD Khaleej (CC BY 4.0), ANT (Apache-2.0), Wikipedia (CC BY-SA 4.0): eval/residue.py",
+        "data": FITTED_ON,
         "rows": dict(sorted(Counter(f"{row.source} {row.language}" for row in rows).items())),
         "proposals": {name: len(points) for name, points in sorted(found.items())},
         "maps": maps,

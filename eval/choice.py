@@ -5,19 +5,17 @@ table counted; none is NTREX's, FLORES's or the gold sets'. The likelihood is th
 (up to article, clitics and hamza); words of the other half say what that is worth.
 """
 
-import argparse
 import json
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 
+from eval.fitting import FITTED_ON, rows_to_fit
 from eval.model import word_key
-from eval.residue import Row, build, half
+from eval.residue import Row, half
 from mtfix import cloze, tables
 from mtfix.propose._choice import FEATURES, N_CONTEXT, REACH, SHIPPED, features
 from mtfix.propose.glossary import neighbour, options
-from mtfix.train.lexicon import data_folder
 
 KINDS = ("noun", "compound", "verb", "adjective")
 Judged = tuple[np.ndarray, np.ndarray]
@@ -67,14 +65,8 @@ def share_right(rows: Sequence[Judged], weights: np.ndarray) -> float:
 
 def main() -> None:
     """Write the weights, and print what they are worth with and without context."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=data_folder())
-    parser.add_argument("--out", type=Path, default=SHIPPED)
-    parser.add_argument("--seed", type=int, default=3)
-    asked = parser.parse_args()
-    if asked.data is None:
-        parser.error("--data, or the variable MTFIX_DATA, must name the folder of training data")
-    found = [row for row in build(asked.data, ("parallel", "mono"), asked.seed) if row.kind in KINDS]
+    rows, asked = rows_to_fit(__doc__, SHIPPED)
+    found = [row for row in rows if row.kind in KINDS]
     learned, told = ([judged(row) for row in found if half(row) == part] for part in (0, 1))
     everything = np.ones(len(FEATURES))
     table_only = np.array([float(index < N_CONTEXT) for index in range(len(FEATURES))])
@@ -86,7 +78,7 @@ def main() -> None:
     }
     said = {
         "made_by": f"python -m eval.choice --seed {asked.seed}",
-        "data": "half of the words put back into Tatoeba (CC BY 2.0 FR), TICO-19 (CC0), SANAD Khaleej (CC BY 4.0), ANT (Apache-2.0), Wikipedia (CC BY-SA 4.0): eval/residue.py",
+        "data": FITTED_ON,
         "rows": len(learned),
         "right on the other half": {name: round(share, 4) for name, share in shares.items()},
         "weights": {name: round(float(weight), 4) for name, weight in zip(FEATURES, weights, strict=True)},

@@ -7,60 +7,47 @@ a model writes. Weak verbs follow Wright's paradigms (A Grammar of the Arabic La
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from mtfix.arabic import definite, feminine, has_article
 from mtfix.tables import Entry
 
 
-class Form(NamedTuple):
-    """A written form; `kind` is singular, plural, past, present, masdar, modifier or word."""
+def forms(entry: Entry, rank: int) -> frozenset[str]:
+    """The forms of the equivalent at `rank` of `entry`.
 
-    text: str
-    kind: str
-
-
-def forms(entry: Entry, rank: int) -> tuple[Form, ...]:
-    """The forms of the equivalent at `rank` of `entry`, each once.
-
-    >>> sorted(f.text for f in forms(Entry("Vertrag", "de", "noun", ("عقد",), ("عقود",), ""), 0))
+    >>> sorted(forms(Entry("Vertrag", "de", "noun", ("عقد",), ("عقود",), ""), 0))
     ['العقد', 'العقدان', 'العقدين', 'العقود', 'عقد', 'عقدا', 'عقدان', 'عقدي', 'عقدين', 'عقود', 'عقودا']
     """
     word, other = entry.arabic[rank], entry.form(rank)
     if entry.pos == "noun":
-        found = [*_noun(word, "singular"), *_dual(word), *(_noun(other, "plural") if other else ())]
-        if rank == 0 and entry.relational:
-            found += [Form(text, "modifier") for text in _adjective(entry.relational, "")]
-    elif entry.pos == "adj":
-        found = [Form(text, "word") for text in _adjective(word, other)]
-    elif entry.pos == "verb":
-        found = [*_verb(word), *(_noun(other, "singular") if other else ())]
-        found = [Form(text, "masdar" if kind == "singular" else kind) for text, kind in found]
-    else:
-        found = [Form(word, "word")]
-    return tuple({form.text: form for form in reversed(found)}.values())
+        related = _adjective(entry.relational, "") if rank == 0 and entry.relational else ()
+        return frozenset((*_noun(word), *_dual(word), *(_noun(other) if other else ()), *related))
+    if entry.pos == "adj":
+        return frozenset(_adjective(word, other))
+    if entry.pos == "verb":
+        return frozenset((*_verb(word), *(_noun(other) if other else ())))
+    return frozenset((word,))
 
 
-def _noun(noun: str, kind: str) -> Iterator[Form]:
-    yield Form(noun, kind)
+def _noun(noun: str) -> Iterator[str]:
+    yield noun
     single = " " not in noun
     if not has_article(noun):
-        yield Form(definite(noun), kind)
+        yield definite(noun)
         if single and not noun.endswith(("ة", "ى", "ا", "اء", "ات", "ون")):
-            yield Form(noun + "ا", kind)
+            yield noun + "ا"
     if single and noun.endswith("ون") and len(noun) > 4:
-        for text in (noun[:-2] + "ين", definite(noun[:-2] + "ين"), noun[:-1], noun[:-2] + "ي"):  # the last two before a second term
-            yield Form(text, kind)
+        yield from (noun[:-2] + "ين", definite(noun[:-2] + "ين"), noun[:-1], noun[:-2] + "ي")  # the last two before a second term
 
 
-def _dual(noun: str) -> Iterator[Form]:
+def _dual(noun: str) -> Iterator[str]:
     if " " in noun or has_article(noun) or noun.endswith(("ى", "ا", "اء")):
         return
     stem = noun[:-1] + "ت" if noun.endswith("ة") else noun
     for ending in ("ان", "ين"):
-        yield Form(stem + ending, "plural")
-        yield Form(definite(stem + ending), "plural")
-    yield Form(stem + "ي", "plural")
+        yield stem + ending
+        yield definite(stem + ending)
+    yield stem + "ي"
 
 
 def _adjective(masculine: str, irregular: str) -> Iterator[str]:
@@ -75,18 +62,27 @@ def _adjective(masculine: str, irregular: str) -> Iterator[str]:
         yield masculine + "ا"
 
 
-def _verb(past: str) -> Iterator[Form]:
+def _verb(past: str) -> Iterator[str]:
     head, _, rest = past.partition(" ")  # أدلى ب
     tail = f" {rest}" if rest else ""
     stem = head[:-1] if head.endswith(("ى", "ا")) else head
-    for text in (head, stem + "ت", stem + "وا", head + "ا" if stem == head else stem + "يا"):
-        yield Form(text + tail, "past")
+    for text in (head, past_of_her(head), stem + "وا", head + "ا" if stem == head else stem + "يا"):
+        yield text + tail
     for present in presents(head):
         short = present[:-1] if present.endswith(("ي", "و", "ى")) else present
         for prefix in ("ي", "ت"):
-            yield Form(prefix + present[1:] + tail, "present")
+            yield prefix + present[1:] + tail
         for ending in ("ون", "وا", "ان"):
-            yield Form(short + ending + tail, "present")
+            yield short + ending + tail
+
+
+def past_of_her(past: str) -> str:
+    """The feminine of a past tense.
+
+    >>> past_of_her("أعلن"), past_of_her("تولى")
+    ('أعلنت', 'تولت')
+    """
+    return (past[:-1] if past.endswith(("ى", "ا")) else past) + "ت"
 
 
 @lru_cache(maxsize=16384)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from mtfix import context, tables
 from mtfix.arabic import LETTER, WORD, definite, feminine, has_article, is_feminine, join, strip_marks, without_article
 from mtfix.compounds import arabic_of, split
-from mtfix.inflect import presents
+from mtfix.inflect import past_of_her, presents
 from mtfix.propose._choice import REACH, Option, weigh
 from mtfix.residue import CASE_ENDING, FOREIGN, part_clitic
 from mtfix.tables import Sense
@@ -168,7 +168,7 @@ def _forms(sense: Sense, rank: int, word: str, left: str | None, right: str | No
 def _tenses(past: str) -> Iterator[tuple[str, float]]:
     yield past, 0.0
     if " " not in past:
-        yield (past[:-1] if past.endswith(("ى", "ا")) else past) + "ت", 0.8
+        yield past_of_her(past), 0.8
         for present in presents(past):
             yield present, 1.6
             yield "ت" + present[1:], 2.2

@@ -32,7 +32,7 @@ class ClozeRecipe:
     n_dims: int = 160
     reach: int = 10  # words on either side
     n_drawn: int = 10  # words told apart from each word
-    n_epochs: float = 10.0
+    n_epochs: float = 12.0
     learning_rate: float = 0.05
     place_rate: float = 0.02  # of the weights of places, which every word moves
     often: float = 2e-4  # words of a higher share are passed over at random
@@ -222,7 +222,7 @@ def possible() -> set[str]:
     for entry in tables.glossary().entries():
         for rank in range(len(entry.arabic)):
             for form in forms(entry, rank):
-                for phrase in (form.text, definite(form.text)):
+                for phrase in (form, definite(form)):
                     found |= {phrase.partition(" ")[0], phrase.rpartition(" ")[2]}
     return found
 

@@ -2,7 +2,6 @@
 
 import errno
 import gzip
-import io
 import json
 import os
 import subprocess
@@ -19,7 +18,7 @@ from mtfix.corpus import formats, source, write
 from mtfix.corpus.formats import parquet, tsv
 from mtfix.errors import ConfigError, MtfixError, UsageError
 from mtfix.run import events, journal, pool
-from mtfix.run.local import repair_stream, run
+from mtfix.run.local import run
 from mtfix.run.report import Progress
 
 
@@ -279,39 +278,6 @@ def test_failures_beyond_a_number_are_counted_and_not_named(tmp_path: Path, conf
     (tmp_path / "a.jsonl").write_text("x\n" * 10)
     report = run(tmp_path / "a.jsonl", tmp_path / "out", config, allow_code=True)
     assert (report.failed, len(report.failures)) == (10, 3)
-
-
-def test_streams(config: str) -> None:
-    def stream(raw: bytes, format: str) -> tuple[bytes, Any]:
-        out = io.BytesIO()
-        report = repair_stream(io.BytesIO(raw), out, config, format, allow_code=True)
-        return out.getvalue(), report
-
-    assert stream("قال ، نعم\r\n ،".encode(), "txt")[0] == "قال، نعم\r\n،".encode()
-    out, report = stream('{"text": "قال ، نعم"}\nx\r\n{"text": "BOOM"}'.encode(), "jsonl")
-    assert out == '{"text": "قال، نعم"}\nx\r\n{"text": "BOOM"}'.encode()
-    assert [f.place for f in report.failures] == ["-:2", "-:3"]
-    assert stream(b"", "txt")[0] == b""
-    with pytest.raises(UsageError, match="not as csv"):
-        stream(b"", "csv")
-
-
-def test_a_stream_answers_record_by_record(config: str) -> None:
-    read, write_end = os.pipe()
-    seen: list[int] = []
-
-    class Watched(io.BytesIO):
-        def flush(self) -> None:
-            seen.append(self.tell())
-            if len(seen) == 1:
-                os.write(write_end, b'{"text": "b"}\n')
-                os.close(write_end)
-
-    out = Watched()
-    os.write(write_end, b'{"text": "a"}\n')
-    with os.fdopen(read, "rb") as stdin:
-        repair_stream(stdin, out, config, "jsonl", allow_code=True)
-    assert seen == [14, 28]
 
 
 def test_memory_does_not_grow_with_the_corpus(tmp_path: Path, config: str) -> None:
