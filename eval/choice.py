@@ -15,7 +15,7 @@ from eval.model import word_key
 from eval.residue import Row, half
 from mtfix import cloze, tables
 from mtfix.propose._choice import FEATURES, N_CONTEXT, REACH, SHIPPED, features
-from mtfix.propose.glossary import neighbour, options
+from mtfix.propose.glossary import options
 
 KINDS = ("noun", "compound", "verb", "adjective")
 Judged = tuple[np.ndarray, np.ndarray]
@@ -25,7 +25,7 @@ def judged(row: Row) -> Judged:
     """Features of each form that the word of `row` may take [n_forms, n_features], and which of them are the human's word."""
     before, after = row.text[max(0, row.start - REACH) : row.start], row.text[row.end : row.end + REACH]
     gap, goal = cloze.shipped().gap(before, after), word_key(row.target)
-    found = list(options(tables.glossary(), row.latin, neighbour(before[-40:], -1), neighbour(after[:40], 1)))
+    found = list(options(tables.glossary(), row.latin, before, after))
     values = [features(option, "", cloze.shipped(), gap) for option in found]
     return np.array(values).reshape(-1, len(FEATURES)), np.array([word_key(option.arabic) == goal for option in found], bool)
 

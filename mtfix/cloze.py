@@ -61,9 +61,10 @@ class Cloze:
             self._answer, self._answer_scale = table["answer"], table["answer_scale"]
             self._bias, self._place, log_counts = table["bias"], table["place"], table["log_counts"]
             answers = table["answers"]
-        self._number = {word: number for number, word in enumerate(listed[: len(self._context)])}
-        self._row = {listed[number]: row for row, number in enumerate(answers.tolist())}
-        self._log_count = {listed[number]: count / 10 for number, count in zip(answers.tolist(), log_counts.tolist(), strict=True)}
+        self._number = dict(zip(listed[: len(self._context)], range(len(self._context)), strict=True))
+        words = [listed[number] for number in answers.tolist()]
+        self._row = dict(zip(words, range(len(words)), strict=True))
+        self._log_count = dict(zip(words, (log_counts / 10).tolist(), strict=True))
         self.reach = len(self._place) // 2
 
     def number(self, word: str) -> int:

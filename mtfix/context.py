@@ -16,7 +16,8 @@ class Context:
         import numpy as np
 
         with np.load(path, allow_pickle=False) as table:
-            self._words = {word: i for i, word in enumerate(bytes(table["words"]).decode().split("\n"))}
+            words = bytes(table["words"]).decode().split("\n")
+            self._words = dict(zip(words, range(len(words)), strict=True))
             self._unigrams = np.exp2(table["unigrams"] / 10.0)
             self._total = float(table["total"][0])
 

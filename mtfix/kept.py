@@ -41,6 +41,8 @@ _SIGN = re.compile(
 _BLANKS = " \t\n\r\f\v"
 _BLANK = re.compile(f"[{_BLANKS}]")
 _CLOSING = ".,:;!?)]'…"
+_LETTERED = re.compile("[A-Za-z@#]")
+_NEAR = 200
 
 
 @lru_cache(maxsize=32)
@@ -76,7 +78,16 @@ def _suspects(text: str) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
+def _is_apart(text: str, start: int, end: int) -> bool:
+    """Whether the words at `start:end` hold no sign that all that is kept holds: most of an Arabic text need not be looked through."""
+    first, last = text.rfind(" ", max(0, start - _NEAR), start), text.find(" ", end, end + _NEAR)
+    is_whole = (first >= 0 or start <= _NEAR) and (last >= 0 or len(text) <= end + _NEAR)
+    return is_whole and "`" not in text and not _LETTERED.search(text, max(0, first), last if last >= 0 else len(text))
+
+
 def within(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     """Those ranges of `find` that share characters with `start:end`."""
+    if _is_apart(text, start, end):
+        return ()
     ranges = find(text)
     return ranges and ranges[bisect_right(ranges, start, key=lambda r: r[1]) : bisect_left(ranges, end, key=lambda r: r[0])]

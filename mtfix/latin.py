@@ -11,9 +11,14 @@ def is_plural(form: str, head: str, language: str, pos: str) -> bool:
     if pos != "noun":
         return False
     if language == "en":
-        return form.endswith("s") and not head.endswith("s")
+        return form != head and not form.endswith(("'s", "’s"))
     lost = form == head.translate(NO_UMLAUT)  # Prasident is one
     return form != head and not lost and not form.endswith(("s", "sens"))  # -s and -es are the German genitive
+
+
+def may_be_noun(form: str, head: str, language: str) -> bool:
+    """Whether `form` may be of the noun `head`, where that is a verb as well: left and placed are not of leave and place."""
+    return language != "en" or form == head or form.endswith(("s", "'s", "’s"))
 
 
 def stems(key: str) -> Iterator[tuple[str, str]]:

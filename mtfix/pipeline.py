@@ -13,7 +13,7 @@ from mtfix import calibrate
 from mtfix import config as configs
 from mtfix.config import Config
 from mtfix.repair.apply import Origin, apply, compose
-from mtfix.repair.choose import Choose, widen
+from mtfix.repair.choose import Choose, by_place, widen
 from mtfix.repair.guard import Guard
 from mtfix.repair.parts import Look, is_long, joined, moved, parts
 from mtfix.repair.vote import Vote
@@ -89,17 +89,16 @@ class Pipeline:
         return found
 
     def _detect(self, documents: Sequence[Document]) -> list[list[Span]]:
-        # Dicts, not sets: spans at one place stay in the order of the config, whatever the process hashes strings to.
-        found: list[dict[Span, None]] = [{} for _ in documents]
+        found: list[list[Span]] = [[] for _ in documents]
         together = [(d, list(d.detect_all(documents)) if hasattr(d, "detect_all") else None) for _, d in self.config.detectors]
         # Document by document: what one detector finds out about a text (its lines, what is kept), the next one need not.
         for number, (document, into) in enumerate(zip(documents, found, strict=True)):
             for detector, flagged in together:
-                into.update(dict.fromkeys(widen(document.text, span) for span in (flagged[number] if flagged else detector(document))))
+                into += (widen(document.text, span) for span in (flagged[number] if flagged else detector(document)))
         for member in self._members:
             for into, spans in zip(found, member._detect(documents), strict=True):
-                into.update(dict.fromkeys(spans))
-        return [sorted(spans, key=lambda s: (s.start, s.end)) for spans in found]
+                into += spans
+        return [by_place(spans) for spans in found]
 
     def propose(self, asked: Sequence[tuple[Document, Sequence[Span]]]) -> list[list[Proposal]]:
         """What the config's proposers offer for the spans of each document; each sees what earlier ones offered."""
@@ -168,7 +167,7 @@ class Pipeline:
 
 def _poll(vote: Vote, document: Document, looks: Sequence[Look]) -> Look:
     """The looks of all members of an ensemble at one document as one."""
-    spans = sorted(dict.fromkeys(span for look in looks for span in look.spans), key=lambda s: (s.start, s.end))
+    spans = by_place(span for look in looks for span in look.spans)
     proposals = dict.fromkeys(proposal for look in looks for proposal in look.proposals)
     return Look(spans, tuple(proposals), *vote(document.text, [(look.edits, look.flags) for look in looks], document.source))
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mtfix import kept
+from tests.texts import TEXT
 
 
 def found(text: str) -> list[str]:
@@ -103,3 +104,10 @@ def test_looking_at_tokens_with_a_sign_finds_what_looking_everywhere_finds(piece
     text = "".join(pieces)
     # A backtick has the whole text looked through; a lone one is kept by itself nowhere.
     assert kept.find(text) == kept.find(text + "\n`")
+
+
+@given(st.one_of(TEXT, st.tuples(TEXT, st.text("ا/. ", max_size=500)).map(lambda p: "https://a.de/" + p[1] + p[0])), st.data())
+def test_what_is_kept_in_a_stretch_is_what_is_kept_in_the_text(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    assert kept.within(text, start, end) == tuple((a, b) for a, b in kept.find(text) if a < end and start < b)

@@ -1,6 +1,7 @@
 """Duplicate: a headline, paragraph, or sentence that stands in the document twice."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -71,12 +72,20 @@ class Duplicate:
     def _paragraphs(self, rows: tuple[Line, ...]) -> dict[int, str]:
         """Lines that say the same as an earlier one."""
         found: dict[int, str] = {}
-        if len({(row.text.count("ا"), row.text.count("ي")) for row in rows}) == len(rows):
+        counts = [(row.text.count("ا"), row.text.count("ي")) for row in rows]
+        n_alike = Counter(counts)
+        if len(n_alike) == len(rows):
             return found
         copies: dict[int, int] = {}
         seen = _Seen()
         for index, row in enumerate(rows):
-            if len(row.text) < 3 * self.min_words or _ITEM.match(row.text) or "\t" in row.text or "|" in row.text:
+            if (
+                n_alike[counts[index]] == 1
+                or len(row.text) < 3 * self.min_words
+                or _ITEM.match(row.text)
+                or "\t" in row.text
+                or "|" in row.text
+            ):
                 continue
             first = seen.earlier(row.text, index)
             if first is not None:

@@ -83,6 +83,8 @@ class Names:
         """Whether `name` is the spelling to keep: the more frequent here, then the known one, then the more frequent in news, then the first."""
         use, known = context.shipped().per_million, tables.arabic_names()
         mine, other = ((totals[w], use(w) if w in known else -1.0) for w in (name, word))
+        if totals[name] == totals[word] and name.translate(_TWO_WAYS) == word.translate(_TWO_WAYS):
+            return False  # هامبورج once and هامبورغ once: both are in use, and nothing tells which the author means
         return mine > other or (mine == other and next(w for w in totals if w in (name, word)) == name)
 
     def may_vary(self, word: str) -> bool:

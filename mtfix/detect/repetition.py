@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from mtfix.arabic import EMPHATIC, LETTER, MARKS, TATWEEL, has_article, strip_marks
@@ -22,7 +23,7 @@ _MOST = 6
 _LONG = 100_000
 """A longer text is looked through as it comes: one of 50 MB may hold nothing but repetitions."""
 _MARK = re.compile(f"[{MARKS}]")
-_WITH_ARTICLE = re.compile(f"(?<!{_LETTERS[:-1]}])[وف]?(?:[بك]?ال|لل)({_LETTERS}+)")
+_WITH_ARTICLE = re.compile(f"(?<!{_LETTERS})[وف]?(?:[بك]?ال|لل)({_LETTERS}+)")
 _NEXT = re.compile(rf"\s+({_LETTERS}+|[\d٠-٩]+)")
 _ENDED = re.compile('[.!?؟…]["»”)]*\\s*$')
 _SPOKEN_BEFORE = re.compile("[:\"«“„'][ ]*$")
@@ -108,7 +109,6 @@ class Repetition:
     def _repetitions(self, text: str, places: Iterable[int]) -> Iterator[Span]:
         """The repetitions of `text` that begin at one of `places`."""
         first = True
-        common: frozenset[str] | None = None
         for match in matches(_TWICE, text, places):  # which reads 3 MB/s by itself
             if first and ("صلى الله عليه" in text or "رضي الله عن" in text):
                 return  # sermons and what they quote double words for weight
@@ -126,9 +126,7 @@ class Repetition:
             elif len(words) > 1:
                 rule = "phrase-twice" if _is_phrase(words) else ""
             else:
-                if common is None:
-                    common = frozenset(_WITH_ARTICLE.findall(text))
-                rule = "word-twice" if _is_damage(text, match, common) else ""
+                rule = "word-twice" if _is_damage(text, match) else ""
             if rule:
                 yield Span(match.end("unit"), match.end(), Category.DUPLICATION, "repetition", score, _REASONS[rule], rule, "")
 
@@ -177,7 +175,18 @@ def _is_phrase(words: Sequence[str]) -> bool:
     return words[-1] not in _FUNCTION or words[0] in _FUNCTION
 
 
-def _is_damage(text: str, match: re.Match[str], common: frozenset[str]) -> bool:
+def _takes_article(text: str, word: str) -> bool:
+    """Whether `word` stands in `text` with the article, so that it is no name. Every form of the article ends in ل."""
+    return "ل" + word in text and word in _definite(text)
+
+
+@lru_cache(maxsize=4)
+def _definite(text: str) -> frozenset[str]:
+    """The words that stand in `text` with the article, which is left out."""
+    return frozenset(_WITH_ARTICLE.findall(text))
+
+
+def _is_damage(text: str, match: re.Match[str]) -> bool:
     """Whether a doubled word is one that no good sentence doubles."""
     word = strip_marks(match["unit"])
     before = _word_before(text[max(0, match.start() - 40) : match.start()])
@@ -196,7 +205,7 @@ def _is_damage(text: str, match: re.Match[str], common: frozenset[str]) -> bool:
         return False
     if word.endswith("ة"):  # خطوة خطوة; but شركة شركة النفط
         return after.startswith("ال") or after[:1].isdigit() or (word in _HEADS and bool(after) and after not in _FUNCTION)
-    if word in _HEADS or word in common:
+    if word in _HEADS or _takes_article(text, word):
         return bool(after) or word in _HEADS
     shaped = _MASDAR.search(word) or _OWNED.search(word) or (word.endswith("ات") and len(word) > 4)
     return word not in _NAMES and bool(shaped or _VERB.search(word))

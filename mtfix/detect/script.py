@@ -9,16 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mtfix import arabic, kept, tables
-from mtfix.residue import CASE_ENDING, FOREIGN, Kind, Token, clusters, enclosed, is_acronym, last_before, tokens, with_initials
+from mtfix.detect._quoted import is_part, is_residue_in_quotes, label_before
+from mtfix.residue import CASE_ENDING, FOREIGN, Kind, Token, clusters, enclosed, is_acronym, tokens, with_initials
 from mtfix.sound import fold
 from mtfix.types import Category, Document, Span
 
-_LABELS = frozenset(
-    "شركة شركتي شركات مؤسسة مجموعة موقع تطبيق منصة مجلة صحيفة جريدة فيلم كتاب رواية برنامج مسلسل لعبة أغنية ألبوم فرقة علامة حركة "
-    "منظمة مبادرة متصفح نظام هاتف هواتف سيارة طراز موديل قناة شبكة وكالة بنك مصرف فندق مطعم سفينة فرقاطة عملة متجر "
-    "جائزة عنوان مصطلح كلمة عبارة حرف رمز تقنية بروتين جين".split()
-)
-"""Nouns that introduce a name which Arabic news often leaves in Latin: شركة Inrupt, موقع Axios."""
 _TITLES = frozenset(
     "president minister chancellor senator general king queen prince princess pope sheikh doctor professor judge captain mr mrs "
     "ms dr prof colonel governor mayor ambassador secretary director coach".split()
@@ -60,7 +55,7 @@ class Script:
         if self._is_clause(words):
             yield _span(cluster[0].start, cluster[-1].end, Category.UNTRANSLATED, "clause", 0.9, "a clause left untranslated")
             return
-        if enclosed(text, cluster[0].start, cluster[-1].end) and not _is_residue_in_quotes(text, words):
+        if enclosed(text, cluster[0].start, cluster[-1].end) and not is_residue_in_quotes(text, words):
             return
         for run in _runs(text, cluster):
             yield from self._run(text, run)
@@ -128,7 +123,8 @@ class Script:
         if re.search("[äöüß]", fold(part[0].text)) and part[0].script == "LATIN":
             return 1.0, "name"
         person = len(part) > 1 and _is_first_name(part[0].text)
-        if not person and _label_before(text, part[0].start):
+        label = label_before(text, part[0].start)
+        if label and not person and not is_part(text, label, part[0].letters, part[-1].end):
             return self.labelled_score, "labelled-name"
         return 0.95, "name"
 
@@ -159,7 +155,7 @@ def _word_score(text: str, token: Token) -> float:
     if token.glued_to_word or token.text.lower() in _ARTICLES:
         return 0.4
     exact = any(sense.exact for sense in tables.glossary().look_up(token.text))
-    if token.text[:1].isupper() and not (exact and _german(token)) and _label_before(text, token.start):
+    if token.text[:1].isupper() and not (exact and _german(token)) and label_before(text, token.start):
         return 0.45
     if token.text[:1].isupper() and not _german(token):
         if re.search(r"\b[A-Z]{2,} $", text[max(0, token.start - 8) : token.start]):  # BBC World, AI Next: a name of several words
@@ -167,17 +163,6 @@ def _word_score(text: str, token: Token) -> float:
         # English has no capital in mid-sentence: a brand or a title as often as not.
         return 0.7
     return 0.95
-
-
-def _is_residue_in_quotes(text: str, words: Sequence[Token]) -> bool:
-    """Whether the one word in quotes or brackets is residue all the same: it has an umlaut, or is common and in small letters.
-
-    Neither stands so in human Arabic news; titles, brands and glosses in brackets do.
-    """
-    if len(words) == 1 and re.search("[äöüß]", words[0].text.lower()):
-        return True
-    quoted = last_before(text, words[0].start) in ('"', "«", "“", "”")
-    return len(words) == 1 and quoted and words[0].text.islower() and bool(tables.glossary().look_up(words[0].text))
 
 
 def _written_onto(text: str, part: Sequence[Token]) -> int:
@@ -189,15 +174,6 @@ def _written_onto(text: str, part: Sequence[Token]) -> int:
         return 0
     senses = tables.glossary().look_up(text[part[0].letters : end])
     return int(bool(senses) and len(senses[0].entry.arabic[0]) == 1)
-
-
-def _label_before(text: str, start: int) -> bool:
-    """Whether the word before is one that introduces names left in Latin, with or without clitics and article."""
-    before = arabic.WORD_RE.findall(text, max(0, start - 30), start)[-1:]
-    if not before or not text[max(0, start - 30) : start].rstrip(' "«“').endswith(before[0]):
-        return False
-    word = arabic.strip_marks(before[0])
-    return any(form in _LABELS for form in (word, arabic.without_article(word), word[1:], word.removesuffix("ية") + "ي"))
 
 
 def _runs(text: str, cluster: Sequence[Token]) -> Iterator[list[Token]]:

@@ -17,12 +17,14 @@ SHIPPED = Path(__file__).parent.parent / "models" / "choice.json"
 REACH = 200
 """Characters on either side that a choice looks at."""
 FEATURES = (
-    "rank", "further", "sense", "inexact", "adj", "verb", "adv", "other", "built", "pair", "cost", "phrase", "article",
+    "rank", "further", "sense", "inexact", "adj", "verb", "adv", "other", "built", "pair",
+    "past", "past of her", "present", "present of her", "masdar", "cost", "phrase", "article",
     "near", "far", "bias", "unknown", "log_count", "rare",
 )  # fmt: skip
 N_CONTEXT = FEATURES.index("near")
 """What stands before this one the table tells, what follows the text around."""
 _POS = ("adj", "verb", "adv", "built", "pair")
+_FORMS = ("past", "past of her", "present", "present of her", "masdar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Option:
     """Whether the word stands as the entry has it."""
     cost: float
     """What speaks against the form beside its neighbours, by rule, in nats."""
+    form: str = ""
+    """Of a verb."""
 
 
 def features(option: Option, clitic: str, model: cloze.Cloze, gap: cloze.Gap) -> tuple[float, ...]:
@@ -50,7 +54,7 @@ def features(option: Option, clitic: str, model: cloze.Cloze, gap: cloze.Gap) ->
     is_other = float(option.pos not in ("noun", *_POS))
     return (
         float(option.rank), max(0.0, option.rank - 2.0), float(option.sense), float(not option.exact), *is_pos[:3], is_other, *is_pos[3:],
-        option.cost, float(" " in surface), float(has_article(surface)),
+        *(float(option.form == form) for form in _FORMS), option.cost, float(" " in surface), float(has_article(surface)),
         fit.near, fit.far, fit.bias, 1.0 - fit.known, fit.log_count - 9.0, float(fit.log_count < 4),
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mtfix import context, tables
-from mtfix.arabic import LETTER, WORD, definite, feminine, has_article, is_feminine, join, strip_marks, without_article
+from mtfix.arabic import LETTER, MARKS, WORD, definite, feminine, has_article, is_feminine, join, strip_marks, without_article
 from mtfix.compounds import arabic_of, split
 from mtfix.inflect import past_of_her, presents
 from mtfix.propose._choice import REACH, Option, weigh
@@ -26,6 +26,9 @@ _PREPOSITIONS = frozenset(
 )
 _SEVERAL = frozenset("آلاف مئات عشرات ملايين مليارات بضعة بضع عدة".split())
 """What wants the plural behind it."""
+_HUNDREDS = frozenset("مئة مائة مئتي مائتي ألف ألفي مليون مليوني مليار ملياري تريليون".split())
+_TENS = tuple("عشرون عشرين ثلاثون ثلاثين أربعون أربعين خمسون خمسين ستون ستين سبعون سبعين ثمانون ثمانين تسعون تسعين".split())
+"""Numbers in words, which want the singular behind them, as they do in digits."""
 _CALENDAR = frozenset(
     "يناير|فبراير|مارس|أبريل|إبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر|كانون الثاني|شباط|آذار|نيسان|أيار|حزيران|تموز|آب|أيلول|"
     "تشرين الأول|تشرين الثاني|كانون الأول|الاثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت|الأحد".split("|")
@@ -73,8 +76,7 @@ class Glossary:
 
     def ranked(self, latin: str, clitic: str, before: str, after: str) -> list[tuple[str, float]]:
         """The forms for `latin` between two texts, best first, with log weights below the best's 0."""
-        left, right = neighbour(before[-40:], -1), neighbour(after[:40], 1)
-        found = list(options(tables.glossary(tuple(self.glossary)), latin, left, right))
+        found = list(options(tables.glossary(tuple(self.glossary)), latin, before, after))
         weights: dict[str, float] = {}
         for option, weight in weigh(found, clitic, before, after, self.context_weight) if found else ():
             surface = join(clitic, option.arabic)
@@ -123,14 +125,16 @@ def neighbour(text: str, side: int) -> str | None:
     return None if edge and (FOREIGN.match(edge) or re.match(f"[{LETTER}]", edge)) else context.BORDER
 
 
-def options(glossary: tables.Glossary, latin: str, left: str | None, right: str | None) -> Iterator[Option]:
-    """All forms that the glossary, a pair of words or a compound's parts give for `latin` between two neighbours."""
+def options(glossary: tables.Glossary, latin: str, before: str, after: str) -> Iterator[Option]:
+    """All forms that the glossary, a pair of words or a compound's parts give for `latin` between two texts."""
+    left, right = neighbour(before[-40:], -1), neighbour(after[:40], 1)
     senses = glossary.look_up(latin)
     senses = [sense for sense in senses if sense.entry.pos == "num"] or senses  # one is a number, whatever else it may be
     for number, sense in enumerate(senses):
-        for rank, word in enumerate(sense.entry.arabic):
-            for arabic, cost in _forms(sense, rank, word, left, right):
-                yield Option(arabic, sense.entry.pos, rank, number, sense.exact, cost)
+        for rank, phrase in enumerate(sense.entry.arabic):
+            word, preposition, bonus = _government(phrase, after)
+            for arabic, cost, form in _forms(sense, rank, word, left, right):
+                yield Option(arabic + preposition, sense.entry.pos, rank, number, sense.exact, cost + bonus, form)
     words = latin.split()
     if not senses and len(words) == 2:
         for arabic, cost in _pair(glossary, words[0], words[1]):
@@ -141,13 +145,48 @@ def options(glossary: tables.Glossary, latin: str, left: str | None, right: str 
             yield Option(arabic, "built", 0, 0, True, 0.35 * number + (1.5 if senses else 0.0))
 
 
-def _forms(sense: Sense, rank: int, word: str, left: str | None, right: str | None) -> Iterator[tuple[str, float]]:
-    """The forms of an equivalent, each with what speaks against it beside its neighbours."""
+def _government(phrase: str, after: str) -> tuple[str, str, float]:
+    """An equivalent without the preposition that it governs; that, where it is still to be written; and what speaks for it, below 0.
+
+    It is not where the clause goes on with it, after a subject or at once (أعرب ⟨⟩ الوزير عن قلقه), nor is ب or ل: they would be
+    written onto the word that follows. A preposition that is there already speaks for the equivalent.
+    """
+    head, _, last = phrase.rpartition(" ")
+    if not head or last not in _GOVERNED:
+        return phrase, "", 0.0
+    said = _GOVERNED[last].match(after) is not None
+    return head, "" if said or len(last) == 1 else " " + last, -_SAID if said else 0.0
+
+
+_SAID = 1.0
+_GOVERNED = {
+    preposition: re.compile(
+        rf"(?: [{LETTER}{MARKS}]+){{0,3}}? (?:{preposition}|{preposition.replace('ى', 'ي')}(?:هما|هم|هن|ها|ه|كم|ك|نا))(?![{LETTER}])"
+        if len(preposition) > 1
+        else rf"(?: [{LETTER}{MARKS}]+){{0,1}}? {preposition}[{LETTER}]{{2}}"
+    )
+    for preposition in "عن على إلى من في مع ب ل".split()
+}
+
+
+def _forms(sense: Sense, rank: int, word: str, left: str | None, right: str | None) -> Iterator[tuple[str, float, str]]:
+    """The forms of an equivalent, each with what speaks against it beside its neighbours, and which form of a verb it is."""
+    if sense.entry.pos != "verb":
+        yield from ((form, cost, "") for form, cost in _inflected(sense, rank, word, left, right))
+        return
+    yield from ((form, 0.0, tense) for form, tense in _tenses(word))
+    if masdar := sense.entry.form(rank):
+        yield from ((form, cost, "masdar") for form, cost in _cases(masdar, 0.0, left, right))
+
+
+def _inflected(sense: Sense, rank: int, word: str, left: str | None, right: str | None) -> Iterator[tuple[str, float]]:
     entry, other = sense.entry, sense.entry.form(rank)
     if word in _CALENDAR:  # a date counts no months: 12 يونيو; and one text keeps to one of their two names
         yield word, 2.0 * rank
     elif entry.pos == "noun" and left is not None and left[0].isdigit():
         yield _counted(word, other, left), 0.0
+    elif entry.pos == "noun" and left is not None and (left in _HUNDREDS or left.endswith(_TENS)):
+        yield _counted(word, other, "11" if left.endswith(_TENS) else "100"), 0.0
     elif entry.pos == "noun":
         chosen, spare = (other or word, word if other else "") if sense.plural else (word, other)
         several = left in _SEVERAL and bool(other)
@@ -157,21 +196,17 @@ def _forms(sense: Sense, rank: int, word: str, left: str | None, right: str | No
             yield from _cases(spare, 0.0 if several and spare == other else 0.6 if either and not several else 2.5, left, right)
     elif entry.pos == "adj" or word in _ORDINALS:
         yield from _agreeing(word, other, left)
-    elif entry.pos == "verb":
-        yield from _tenses(word)
-        if other:
-            yield from _cases(other, 1.2, left, right)
     else:  # one name of a number is as good as another (مليار, بليون): no context tells, so the first one
         yield word, 3.0 * rank if entry.pos == "num" else 0.0
 
 
-def _tenses(past: str) -> Iterator[tuple[str, float]]:
-    yield past, 0.0
+def _tenses(past: str) -> Iterator[tuple[str, str]]:
+    yield past, "past"
     if " " not in past:
-        yield past_of_her(past), 0.8
+        yield past_of_her(past), "past of her"
         for present in presents(past):
-            yield present, 1.6
-            yield "ت" + present[1:], 2.2
+            yield present, "present"
+            yield "ت" + present[1:], "present of her"
 
 
 def _counted(singular: str, plural: str, number: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mtfix import context
+from mtfix import context, tables
 from mtfix.arabic import join
 from mtfix.propose._heard import hear
 from mtfix.residue import part_clitic
@@ -46,10 +46,13 @@ class Memory:
         words = len(fold(latin).split())
         if max(map(len, skeletons)) < 2 or len(fold(latin)) < 4 or words > _LONGEST:
             return []
-        heard = hear(text)
+        heard, known = hear(text), tables.name(latin)
         near: list[tuple[int, float, str]] = []
         for arabic in heard.alike(skeletons, range(words, min(words + 2, _LONGEST) + 1), _ALIKE):
-            limit = self.max_distance if context.shipped().per_million(arabic) < self.common_per_million else 0.02
+            rare = context.shipped().per_million(arabic) < self.common_per_million
+            if not rare and known is not None and arabic not in known[0]:  # Keane is no كان, though both sound the same
+                continue
+            limit = self.max_distance if rare else 0.02
             far = distance(latin, arabic, limit)
             if far <= limit and (n := heard.count(arabic)):
                 near.append((-n, far, arabic))

@@ -10,6 +10,8 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from operator import attrgetter
 
 from mtfix import arabic
 from mtfix.repair.guard import Guard
@@ -146,6 +148,14 @@ def _spoken(name: str) -> str:
     A glued Arabic clitic does count, since it is part of what is proposed: `وBerlin` becomes وبرلين, and `Berlin` must not.
     """
     return _JOINT.sub(" ", unicodedata.normalize("NFC", name).casefold())
+
+
+def by_place(spans: Iterable[Span]) -> list[Span]:
+    """`spans` in order, each once; those at one place stay as they come."""
+    placed = sorted(spans, key=attrgetter("start", "end"))
+    if all(one.start < other.start or one.end < other.end for one, other in pairwise(placed)):
+        return placed  # which saves hashing them
+    return list(dict.fromkeys(placed))
 
 
 def widen(text: str, span: Span) -> Span:

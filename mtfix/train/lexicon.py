@@ -65,11 +65,17 @@ def _written() -> Iterator[Pair]:
 
     They outvote every package; a second spelling stands behind the first.
     """
+    for latin, spellings, kind in _written_rows():
+        for rank, arabic in enumerate(spellings if spellings != ["-"] else ()):
+            yield Pair(latin, arabic, kind, "mtfix", 24 - 8 * rank)
+
+
+def _written_rows() -> Iterator[tuple[str, list[str], str]]:
+    """Latin, spellings (a single "-" says that a package takes a word or an abbreviation for a name), kind."""
     lines = (Path(__file__).parent.parent / "tables" / "names.written.tsv").read_text(encoding="utf-8").split("\n")
     for line in filter(None, lines[1:]):
         latin, spellings, kind = line.split("\t")
-        for rank, arabic in enumerate(spellings.split("|")):
-            yield Pair(latin, arabic, kind, "mtfix", 24 - 8 * rank)
+        yield latin, spellings.split("|"), kind
 
 
 def _babel() -> Iterator[Pair]:
@@ -203,9 +209,25 @@ def build_names(out: Path) -> int:
 
     Only what is written for mtfix and package sources: nothing of `MTFIX_DATA`. Agreement of sources ranks the spellings; more than three are dropped.
     """
+    settled = {fold(latin): spellings for latin, spellings, _ in _written_rows()}
+    votes, kinds = _votes(frozenset(settled))
+    rows = []
+    for key, spellings in sorted(votes.items()):
+        if settled.get(key) == ["-"]:
+            continue
+        if " " in key and key not in settled:
+            spellings = _as_settled(key.split(), spellings, settled)
+        ranked = sorted(spellings, key=lambda arabic: (-spellings[arabic] - _use(arabic), distance(key, arabic), arabic))[:3]
+        rows.append(f"{key}\t{'|'.join(ranked)}\t{kinds[key]}")
+    with out.open("wb") as file, gzip.GzipFile(fileobj=file, mode="wb", mtime=0) as packed:
+        packed.write(("\n".join(rows) + "\n").encode())
+    return len(rows)
+
+
+def _votes(written: frozenset[str]) -> tuple[dict[str, dict[str, float]], dict[str, str]]:
+    """What the sources say: folded name → spelling → weight, and folded name → kind, which those `written` for mtfix keep."""
     votes: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     kinds: dict[str, str] = {}
-    written: set[str] = set()
     for pair in all_pairs(None):
         key = fold(pair.latin)
         if len(key) < 2 or key.isdigit():
@@ -215,8 +237,6 @@ def build_names(out: Path) -> int:
         votes[key][pair.arabic] += pair.weight
         if key not in kinds or (pair.kind == "place" and key not in written):
             kinds[key] = pair.kind
-        if pair.source == "mtfix":
-            written.add(key)
         if pair.kind == "person":
             latin, arabic = key.split(), pair.arabic.split()
             if len(latin) == len(arabic) > 1:
@@ -224,13 +244,19 @@ def build_names(out: Path) -> int:
                     if len(left) > 2 and _alike(left, right, 0.2):
                         votes[left][right] += 0.4
                         kinds.setdefault(left, "person")
-    rows = []
-    for key, spellings in sorted(votes.items()):
-        ranked = sorted(spellings, key=lambda arabic: (-spellings[arabic] - _use(arabic), distance(key, arabic), arabic))[:3]
-        rows.append(f"{key}\t{'|'.join(ranked)}\t{kinds[key]}")
-    with out.open("wb") as file, gzip.GzipFile(fileobj=file, mode="wb", mtime=0) as packed:
-        packed.write(("\n".join(rows) + "\n").encode())
-    return len(rows)
+    return votes, kinds
+
+
+def _as_settled(latin: list[str], spellings: dict[str, float], settled: dict[str, list[str]]) -> dict[str, float]:
+    """The spellings of a full name with each word as it is written by itself, where both are spellings of one name."""
+    out: dict[str, float] = defaultdict(float)
+    for arabic, weight in spellings.items():
+        parts = arabic.split()
+        if len(parts) == len(latin):
+            known = [settled.get(word, []) for word in latin]
+            parts = [of_word[0] if part in of_word else part for part, of_word in zip(parts, known, strict=True)]
+        out[" ".join(parts)] += weight
+    return out
 
 
 def data_folder() -> Path | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from mtfix import tables
-from mtfix.train import cloze, context, lexicon, run
+from mtfix.train import cloze, conjugate, context, lexicon, run
 
 MODELS = Path(__file__).parent.parent / "models"
 _WORD = re.compile("[a-zäöüß]{2,}")
@@ -65,22 +65,35 @@ def _is_german(readings: list[tuple[str, float]]) -> bool:
 
 
 def forms(n_german: int = 200_000, n_english: int = 80_000) -> Iterator[tuple[str, str, str]]:
-    """(language, inflected form, headword) for frequent forms of the glossaries' headwords, by simplemma."""
-    import simplemma
+    """(language, inflected form, headword) for frequent forms of the glossaries' headwords, by simplemma and by rule."""
     from wordfreq import top_n_list
 
-    found: dict[tuple[str, str], str] = {}
     for language, n in (("de", n_german), ("en", n_english)):
-        heads = headwords(language)
-        for word in filter(_WORD.fullmatch, top_n_list(language, n)):
-            if word in heads:
-                continue
-            for form in (word.capitalize(), word) if language == "de" else (word,):
-                lemma = simplemma.lemmatize(form, lang=language).lower()
-                if lemma != word and lemma in heads:
-                    found[language, word] = heads[lemma]
-                    break
-    yield from ((language, word, head) for (language, word), head in sorted(found.items()))
+        heads, by_rule = headwords(language), _by_rule(language)
+        listed = list(filter(_WORD.fullmatch, top_n_list(language, n)))
+        if language == "de":  # wordfreq writes no ß
+            listed += sorted({word.replace("ss", "ß") for word in listed if "ss" in word} - set(listed))
+        for word in sorted(listed):
+            found = {*_lemmas(word, language), *by_rule.get(word, ()), *by_rule.get(word.replace("ss", "ß"), ())} - {word}
+            yield from ((language, word, heads[lemma]) for lemma in sorted(found) if lemma in heads)
+
+
+def _lemmas(word: str, language: str) -> Iterator[str]:
+    """What simplemma takes for the headword of a lower-cased word, whose capital nobody knows."""
+    import simplemma
+
+    for form in (word.capitalize(), word) if language == "de" else (word,):
+        yield simplemma.lemmatize(form, lang=language).lower()
+
+
+def _by_rule(language: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for entry in tables.read_glossary(tables.FOLDER / f"glossary.{language}.tsv", language):
+        head = entry.headword.lower()
+        if entry.pos == "verb" or (entry.pos == "noun" and language == "en"):
+            for form in conjugate.german(head) if language == "de" else conjugate.english(head, entry.pos):
+                found.setdefault(form, []).append(head)
+    return found
 
 
 def main() -> None:

@@ -33,7 +33,7 @@ def test_words_that_differ_are_passed_over() -> None:
 
 def test_places_in_long_texts_ascend_and_meet_at_the_seams() -> None:
     sentence = "".join(map(add, ["كلمة", "أخرى", "ثالثة", "رابعة"], [" "] * 4))
-    text = (sentence * 40_000)[: 3 * _words._WINDOW + 1000]
+    text = (sentence * 40_000)[: 6 * _words._WINDOW + 1000]
     places = list(_words.repeated(text, 6))
     assert places == sorted(set(places))
     assert places == [match.start() for match in WORD.finditer(text)][: len(places)] and len(places) > 30_000

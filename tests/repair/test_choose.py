@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mtfix.repair.apply import apply
-from mtfix.repair.choose import Choose, widen
+from mtfix.repair.choose import Choose, by_place, widen
 from mtfix.repair.guard import Guard
 from mtfix.types import Category, Proposal, Span
 
@@ -179,3 +179,9 @@ def test_a_name_does_not_lend_the_words_around_it() -> None:
     first, second = span(text, "Kim", category=Category.NAME), span(text, "Kim", category=Category.NAME, nth=1)
     edits, _ = Choose()(text, [first, second], [wider(first, first.start - 6, first.end, "كيم", 0.9), proposal(second, "كيم", 0.8)])
     assert [(edit.before, edit.after) for edit in edits] == [("السيد Kim", "كيم"), ("Kim", "كيم")]
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.sampled_from("abc"))))
+def test_spans_in_order_are_each_there_once_and_stay_as_they_come_at_one_place(places: list[tuple[int, int, str]]) -> None:
+    spans = [Span(start, start + length, Category.NAME, detector, 1.0, "") for start, length, detector in places]
+    assert by_place(iter(spans)) == sorted(dict.fromkeys(spans), key=lambda one: (one.start, one.end))
