@@ -11,7 +11,9 @@ ConfigName = Annotated[
     str, typer.Option("--config", "-c", metavar="NAME|FILE", help="A shipped system (see `mtfix list configs`) or a file.")
 ]
 AllowCode = Annotated[bool, typer.Option("--allow-code", help="Let the config name classes of your own (module:Class).")]
-Corpus = Annotated[str, typer.Argument(metavar="CORPUS", help="A file, a folder, a Hugging Face data set, or - for standard input.")]
+Corpus = Annotated[
+    str, typer.Argument(metavar="CORPUS", help="A file, a folder, a Hugging Face data set, or - for standard input: one text.")
+]
 Overrides = Annotated[
     list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="Set one key of the config, e.g. repair.min_score=0.7.")
 ]

@@ -35,7 +35,9 @@ def repair(
     overwrite: OverWrite = False,
     text_column: TextColumn = "text",
     source_column: SourceColumn = "source",
-    stdin_format: Annotated[str, typer.Option("--format", metavar="txt|jsonl", help="What standard input holds.")] = "txt",
+    stdin_format: Annotated[
+        str, typer.Option("--format", metavar="txt|jsonl", help="What standard input holds: one text, or records.")
+    ] = "txt",
     max_ratio: MaxRatio = 200,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no summary; warnings stay.")] = False,
     allow_code: AllowCode = False,
@@ -43,7 +45,8 @@ def repair(
     """Repair a corpus into a folder beside it.
 
     The folder mirrors CORPUS, with edits.jsonl, flagged.jsonl and report.json at its top. With - for CORPUS, standard input
-    is repaired onto standard output. With --engine ray, CORPUS and DIR may be URLs that fsspec knows (s3://, gs://).
+    is repaired onto standard output: as one text, whose repeated lines may go, or with --format jsonl each line for itself.
+    With --engine ray, CORPUS and DIR may be URLs that fsspec knows (s3://, gs://).
     """
     from mtfix.run.local import repair_stream
 

@@ -14,10 +14,12 @@ from mtfix.sound import fold
 _ARABIC_BLOCKS = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff"
 FOREIGN = re.compile(rf"[^\W\d_{_ARABIC_BLOCKS}]")
 _TOKEN = re.compile(
-    rf"(?P<clitic>(?<![{LETTER}{MARKS}])(?:[وف]?(?:ال|لل|[بلك]ال|[بلك])|[وف])(?:{TATWEEL} ?)?)?"
+    rf"(?P<clitic>(?<![{LETTER}{MARKS}])(?:[وف]?(?:ال|لل|[بلك]ال|[بلك])|[وف])(?:{TATWEEL} ?| )?)?"
     rf"(?P<word>[^\W\d_{_ARABIC_BLOCKS}](?:[^\W_{_ARABIC_BLOCKS}]|[\u0300-\u036f]|\ufffd(?=[^\W\d_{_ARABIC_BLOCKS}])|['’.&+\-\u2010\u2011](?=[^\W_{_ARABIC_BLOCKS}]))*)"
 )
 _LONGEST_CLITIC = 6
+_LETTERED = re.compile(rf"(?<![{LETTER}])(?:ال)?(?:مجموعة|فئة|فيتامين|حرف|فقرة|بند|قسم|نقطة) [{LETTER}] $")
+"""Before a letter that is no clitic, but a number or a name: المجموعة ب, فيتامين ك."""
 CASE_ENDING = re.compile(rf"(?:\u064b[اى]?|ا\u064b|[\u064c\u064d])(?![{LETTER}{MARKS}])")
 """The Arabic ending of an indefinite noun, written onto a word that was put back or left in Latin."""
 _UNITS = frozenset(
@@ -77,6 +79,8 @@ def tokens(text: str, fixed: Sequence[tuple[int, int]]) -> Iterator[Token]:
     """The foreign tokens of `text` in order; those inside `fixed` ranges are kept."""
     for match in _token_matches(text):
         start, letters, end = match.start(), match.start("word"), match.end()
+        if letters - start == 2 and _LETTERED.search(text, max(0, start - 12), letters):
+            start = letters
         word = match["word"]
         before, after = text[max(0, letters - 2) : letters], text[end : end + 2]
         glued = (letters == start and before[-1:] != "" and re.match(f"[{LETTER}{MARKS}]", before[-1]) is not None) or (
@@ -106,7 +110,7 @@ def _kept_here(word: str, before: str, after: str) -> bool:
         or after[:1] in ("_", "/", "\\", "=", ">", "^", "+", "#")
     ):
         return True
-    if re.match(r"[ \u00a0-]?\d", after) and not any(sense.exact for sense in tables.glossary().look_up(word)):
+    if re.match(r"[ \u00a0-]?\d", after) and not any(sense.exact or sense.listed for sense in tables.glossary().look_up(word)):
         return True
     return re.search(r"\d[ \u00a0-]$", before) is not None and word.lower() in _UNITS
 

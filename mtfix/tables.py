@@ -156,10 +156,19 @@ class Glossary:
         elif word[:1].islower():
             senses = [s for s in senses if s.entry.language != "de" or s.entry.headword[:1].islower()]
         capital, listed = word[:1].isupper(), self._forms.of(key)
+        if capital and senses and all(s.entry.language == "de" and s.entry.headword[:1].islower() for s in senses):
+            nouns = [s for s in self._inflected(key, [*listed, *stems(key)], capital) if s.entry.pos == "noun"]
+            return [*nouns, *senses]  # Schulden are debts before schulden is a verb
         if senses:  # war is a noun, and a form of sein; March is the month, march is not
             own = {sense.entry.headword for sense in senses}
-            others = (sense for sense in self._inflected(key, listed, capital) if sense.entry.headword not in own)
-            return [*sorted(senses, key=lambda s: s.entry.headword != word), *others]
+            others = [sense for sense in self._inflected(key, listed, capital) if sense.entry.headword not in own]
+            # A German participle without an ending is part of a verb (hat mitgebracht, wird mitgebracht) before it is an adjective.
+            first = (
+                [s for s in others if s.entry.pos == "verb"]
+                if all(s.entry.language == "de" and s.entry.pos == "adj" for s in senses)
+                else []
+            )
+            return [*first, *sorted(senses, key=lambda s: s.entry.headword != word), *(s for s in others if s not in first)]
         heads = [*listed, *stems(key)]
         found = list(self._inflected(key, listed, capital)) or list(self._inflected(key, heads, capital))  # a table says more than endings
         if not found and not capital:  # a German noun that lost its capital
@@ -240,6 +249,22 @@ def arabic_adjectives() -> frozenset[str]:
     """The adjectives that the shipped glossaries write, masculine and feminine, without the article."""
     masculine = {word for word in _listed("adj", 2) if " " not in word and not word.startswith("ال")}
     return frozenset(masculine | {feminine(adjective) for adjective in masculine})
+
+
+@lru_cache(maxsize=1)
+def arabic_defectives() -> frozenset[str]:
+    """What the shipped glossaries write without the ي that it has beside an article: تفش (of تفشى), قاض (قضاة), مؤد (مؤدية)."""
+    masdars = {form for verb, form in _paired("verb") if verb.endswith("ى") and form == verb[:-1]}
+    holders = {one for one, many in _paired("noun") if many.endswith("اة") and one.replace("ا", "", 1) == many[:-2]}
+    return frozenset(masdars | holders | {he for he, she in _paired("adj") if she == he + "ية"})
+
+
+def _paired(pos: str) -> Iterator[tuple[str, str]]:
+    """Each equivalent of a part of speech that has a form beside it, with that form."""
+    sign = f"\t{pos}\t"
+    for line in (line for language in ("de", "en") for line in _lines(language) if sign in line):
+        cells = line.split("\t")
+        yield from zip(cells[2].split("|"), cells[3].split("|"), strict=False) if cells[1] == pos and cells[3] else ()
 
 
 @lru_cache(maxsize=1)

@@ -4,17 +4,21 @@ import re
 from collections.abc import Sequence
 
 from mtfix import arabic, tables
+from mtfix.detect._mentioned import is_one_of_several
 from mtfix.residue import Kind, Token, last_before
 from mtfix.sound import distance
 
 _LABELS = frozenset(
     "شركة شركتي شركات مؤسسة مجموعة موقع تطبيق منصة مجلة صحيفة جريدة فيلم كتاب رواية برنامج مسلسل لعبة أغنية ألبوم فرقة علامة حركة "
     "منظمة مبادرة متصفح نظام هاتف هواتف سيارة طراز موديل قناة شبكة وكالة بنك مصرف فندق مطعم سفينة فرقاطة عملة متجر "
-    "جائزة عنوان مصطلح كلمة عبارة حرف رمز تقنية بروتين جين".split()
+    "جائزة عنوان مصطلح كلمة عبارة حرف رمز تقنية بروتين جين مكتبة زر قائمة خيار".split()
 )
 """Nouns that introduce a name which Arabic news often leaves in Latin: شركة Inrupt, موقع Axios."""
 _OF_PLACES = frozenset("صحيفة جريدة مجلة وكالة قناة بنك مصرف فندق منظمة مؤسسة نظام".split())
 """Those of them that are named for places."""
+_FRAMEWORK = re.compile(rf"(?<![{arabic.LETTER}])(?:[وب]?إطار (?:ال)?عمل|(?<!في )(?<!ضمن )(?<!خارج )إطار) $")
+"""A framework of software; but في إطار is "within"."""
+_FOREIGN_WORD = re.compile(r"[^\W\d_]+")
 
 
 def is_residue_in_quotes(text: str, words: Sequence[Token]) -> bool:
@@ -22,6 +26,8 @@ def is_residue_in_quotes(text: str, words: Sequence[Token]) -> bool:
 
     None of these stands so in human Arabic news; titles, brands and glosses in brackets do.
     """
+    if len(words) == 1 and words[0].text.islower() and is_one_of_several(text, words[0].start):
+        return False
     if len(words) == 1 and re.search("[äöüß]", words[0].text.lower()):
         return True
     if last_before(text, words[0].start) not in ('"', "«", "“", "”"):
@@ -52,7 +58,18 @@ def label_before(text: str, start: int) -> str:
     if not before or not text[max(0, start - 30) : start].rstrip(' "«“').endswith(before[0]):
         return ""
     word = arabic.strip_marks(before[0])
+    if _FRAMEWORK.search(text, max(0, start - 30), start):
+        return "إطار"
+    if word in ("لغة", "ولغة", "بلغة") and not _is_language(text, start):
+        return "لغة"
     return next((form for form in (word, arabic.without_article(word), word[1:], word.removesuffix("ية") + "ي") if form in _LABELS), "")
+
+
+def _is_language(text: str, start: int) -> bool:
+    """Whether what stands at `start` names a language of people (Arabic has adjectives for these), not one of programs: Swift."""
+    word = _FOREIGN_WORD.match(text, start)
+    senses = tables.glossary().look_up(word[0]) if word else ()
+    return any(arabic_word.endswith("ية") for sense in senses for arabic_word in sense.entry.arabic)
 
 
 def is_part(text: str, label: str, start: int, end: int) -> bool:

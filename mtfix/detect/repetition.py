@@ -37,12 +37,17 @@ _SPELT = frozenset(
 )
 """How Arabic spells the letters of foreign acronyms: بي بي سي."""
 _CRIES = EMPHATIC | frozenset(
-    "هيا لا نعم كلا بلى مهلا مه صه بخ آه أواه ويل ياه آمين مرحى هنيئا لبيك كذا هكذا هو هي هم نحن أنت أنا ما إن من الله مثنى "
+    "هيا هيهات لا نعم كلا بلى مهلا مه صه بخ آه أواه ويل ياه آمين مرحى هنيئا لبيك كذا هكذا هو هي هم نحن أنت أنا ما إن من الله مثنى "
     "يسقط تسقط يحيا عاش تحيا أكثر أقل كثير قليل الكثير القليل الحذر النجدة الآن فورا تماما فقط طويلة طويل بعيد مرة مرتين مئة مائة "
     "ألف مليون مليار "
     "واحد اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة ثلاث أربع خمس ست سبع".split()
 )
 """What is said twice for effect, to share out, or to count."""
+_COMPOUND = frozenset(
+    "أكثر من|أقل من|ما يقرب من|ما لا يقل عن|من أجل|من خلال|من قبل|من بين|من دون|من حيث|من شأن|من المقرر أن|من المتوقع أن|ما إذا|إضافة إلى|"
+    "بالإضافة إلى|فضلا عن|نظرا إلى|بناء على|استنادا إلى|ردا على".split("|")
+)
+"""Function words of several words: they are never said twice, though some of their words may be."""
 _RHETORIC = frozenset("لا لم لن هل لك يا أيها ثم ولا ألا إلا كم أين اللهم لقد قد الويل ويل سلام عبد أبو أبي أم آل بو ما من إذا".split())
 """A phrase that begins so is a cry, an oath, or a name."""
 _INNER = frozenset("و أو ثم بن ابن بنت أم كذا الله".split())
@@ -80,6 +85,7 @@ _MASDAR = re.compile("^(?:است..ا.|ا.ت.ا.|ان..ا.|ت..ي.|م.ا..ة)$")
 _ROOT_WAW = re.compile("و(?:زير|زار|زرا|كال|طن|حد|سائ|ثائ|ثيق|فد|لاي|ضع|قت|سط|اشنطن|يلز)")
 _ASKS = re.compile("(?:عرف|علم|در[يى]|سأل|ساءل|سؤال|حدد|معرف|كشف)[^.!؟…\n]*$")
 _OWNED = re.compile("(?:ها|هما|..هم)$")
+_PAIRED = re.compile(rf" و({_LETTERS}+) \1(?!{_LETTERS})")  # صفحة صفحة وسطرا سطرا
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +119,17 @@ class Repetition:
             if first and ("صلى الله عليه" in text or "رضي الله عن" in text):
                 return  # sermons and what they quote double words for weight
             first = False
-            if _on_purpose(text, match):
-                continue
             words = match["unit"].split(" ")
             copies = match[0].count(match["unit"])
             rule, score = "", 0.85
             if copies >= self.loop:
+                if _is_sound(match["unit"], words):
+                    continue
                 rule, score = "loop", 0.9
+            elif match["unit"] in _COMPOUND and not match["comma"]:
+                rule = "phrase-twice"
+            elif _on_purpose(text, match):
+                continue
             elif match["comma"]:
                 rule = "clause-twice" if len(words) >= self.clause and _is_phrase(words) else ""
                 score = 0.7
@@ -131,17 +141,28 @@ class Repetition:
                 yield Span(match.end("unit"), match.end(), Category.DUPLICATION, "repetition", score, _REASONS[rule], rule, "")
 
 
+def _is_sound(unit: str, words: Sequence[str]) -> bool:
+    """Whether sounds are written (ها ها ها ها), letters are spelled, or verse has all its vowels."""
+    return _is_verse_or_letter(unit, words) or (len(max(words, key=len)) < 3 and unit not in _FUNCTION)
+
+
+def _is_verse_or_letter(unit: str, words: Sequence[str]) -> bool:
+    return len(unit) < 2 or len(set(unit)) == 1 or len(_MARK.findall(unit.rstrip("\u064b"))) > 2 * len(words)
+
+
 def _on_purpose(text: str, match: re.Match[str]) -> bool:
     """Whether the place or the look of a repetition says that it is meant: verse, speech, titles, acronyms, laughter."""
     unit = match["unit"]
     words = unit.split(" ")
-    if len(unit) < 2 or len(set(unit)) == 1 or len(_MARK.findall(unit.rstrip("\u064b"))) > 2 * len(words):
+    if _is_verse_or_letter(unit, words):
         return True
     before, after = text[max(0, match.start() - 120) : match.start()], text[match.end() : match.end() + 120]
     if all(strip_marks(word) in _SPELT for word in words):
         if len(words) > 1 or unit not in _FUNCTION or _word_before(before) in _SPELT or _word_after(after) in _SPELT:
             return True
     if all(strip_marks(word) in _CRIES for word in words) and not (unit == "من" and _is_of(before, after)):
+        return True
+    if _PAIRED.match(after) or (unit == "بين" and _word_after(after) in (*_FUNCTION, "")):  # بين بين: so so
         return True
     if _SPOKEN_BEFORE.search(before) or _SPOKEN_AFTER.match(after) or (match["comma"] and _SPEECH.search(before)):
         return True

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mtfix import arabic, kept, tables
+from mtfix.detect._mentioned import as_kept
 from mtfix.detect._quoted import is_part, is_residue_in_quotes, label_before
 from mtfix.residue import CASE_ENDING, FOREIGN, Kind, Token, clusters, enclosed, is_acronym, tokens, with_initials
 from mtfix.sound import fold
@@ -44,7 +45,7 @@ class Script:
         if FOREIGN.search(text) is None or arabic.LETTER_RE.search(text) is None:
             return
         fixed = kept.find(text)
-        for cluster in clusters(tokens(text, fixed), text):
+        for cluster in clusters(as_kept(text, list(tokens(text, fixed)), fixed), text):
             yield from self._cluster(text, cluster)
 
     def _cluster(self, text: str, cluster: Sequence[Token]) -> Iterator[Span]:
@@ -82,7 +83,7 @@ class Script:
                 parts.append((kind, list(run[at : at + size])))
                 at += size
                 continue
-            kind = "name" if run[at].kind is Kind.NAME or _surname(text, run, at) else "word"
+            kind = "name" if run[at].kind is Kind.NAME or _surname(text, run, at) or _forename(run, at) else "word"
             if parts and parts[-1][0] == kind:
                 parts[-1][1].append(run[at])
             else:
@@ -195,7 +196,11 @@ def _term(text: str, run: Sequence[Token], at: int) -> tuple[int, str]:
         phrase = text[run[at].letters : run[at + size - 1].end]
         if tables.glossary().look_up(phrase):
             return size, "term"
-        if run[at].text[:1].isupper() and (known := tables.names().get(fold(phrase))) is not None and known[1] != "language":
+        if (
+            (run[at].text[:1].isupper() or run[at].text in _PARTICLES)
+            and (known := tables.names().get(fold(phrase))) is not None
+            and known[1] != "language"
+        ):
             return size, "name"
     return 0, ""
 
@@ -254,6 +259,17 @@ def _surname(text: str, run: Sequence[Token], at: int) -> bool:
     word = arabic.strip_marks(before[0])
     plain = word[1:] if word[0] in "وفبل" and word not in tables.first_names() else word
     return word in _MISTER or plain in tables.first_names()
+
+
+def _forename(run: Sequence[Token], at: int) -> bool:
+    """Whether a word with a capital is a first name here: the table's people are called so, and a name follows (Mark Rutte)."""
+    word = run[at].text
+    if at + 1 == len(run) or not word.istitle() or word.lower() in _TITLES:
+        return False
+    known, following = tables.name(word), run[at + 1]
+    if known is None or known[1] != "person" or tables.first_names().isdisjoint(known[0]):
+        return False
+    return following.text[:1].isupper() and (following.kind is Kind.NAME or (tables.name(following.text) or ((), ""))[1] == "person")
 
 
 def _is_first_name(latin: str) -> bool:

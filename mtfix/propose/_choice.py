@@ -24,7 +24,7 @@ FEATURES = (
 N_CONTEXT = FEATURES.index("near")
 """What stands before this one the table tells, what follows the text around."""
 _POS = ("adj", "verb", "adv", "built", "pair")
-_FORMS = ("past", "past of her", "present", "present of her", "masdar")
+_TAGS = ("past", "past of her", "present", "present of her", "masdar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ class Option:
     """Whether the word stands as the entry has it."""
     cost: float
     """What speaks against the form beside its neighbours, by rule, in nats."""
-    form: str = ""
-    """Of a verb."""
+    tags: tuple[str, ...] = ()
+    """What form it is: a tense, or the verb's noun."""
 
 
 def features(option: Option, clitic: str, model: cloze.Cloze, gap: cloze.Gap) -> tuple[float, ...]:
@@ -54,7 +54,7 @@ def features(option: Option, clitic: str, model: cloze.Cloze, gap: cloze.Gap) ->
     is_other = float(option.pos not in ("noun", *_POS))
     return (
         float(option.rank), max(0.0, option.rank - 2.0), float(option.sense), float(not option.exact), *is_pos[:3], is_other, *is_pos[3:],
-        *(float(option.form == form) for form in _FORMS), option.cost, float(" " in surface), float(has_article(surface)),
+        *(float(tag in option.tags) for tag in _TAGS), option.cost, float(" " in surface), float(has_article(surface)),
         fit.near, fit.far, fit.bias, 1.0 - fit.known, fit.log_count - 9.0, float(fit.log_count < 4),
     )  # fmt: skip
 

@@ -1,7 +1,8 @@
 """Choose: of all proposals the edits to make, and of all spans those to leave, with the reason.
 
 A span's best proposal that no guard turns down is taken when its score reaches the threshold of its category. Where spans
-overlap, the detector that stands earlier in the config wins. One residue gets one repair in one document.
+overlap, the detector that stands earlier in the config wins. One residue gets one repair in one document. Foreign words
+that touch are repaired together or not at all: half a title in Arabic is worse than none.
 """
 
 import re
@@ -14,11 +15,14 @@ from itertools import pairwise
 from operator import attrgetter
 
 from mtfix import arabic
+from mtfix.repair.gloss import gloss, unsaid
 from mtfix.repair.guard import Guard
 from mtfix.types import Category, Edit, Flag, Proposal, Span
 
 _MARK = re.compile(f"[{arabic.MARKS}\u0300-\u036f]+")
 _JOINT = re.compile(r"[\s._\u2010-\u2013-]+")
+_TOUCH = re.compile(rf"[ \u00a0\u2010\u2011-](?![{arabic.LETTER}])")
+_RESIDUE = frozenset({Category.UNTRANSLATED, Category.NAME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,10 @@ class Choose:
         _one_repair(text, offered)
         edits: list[Edit] = []
         flags: list[Flag] = []
+        best = {span: self.best(text, span, proposals, source) for span, proposals in offered.items()}
+        _leave_halves(text, best)
         for span in sorted(offered, key=lambda s: (self.rank.get(s.detector, len(self.rank)), -s.score, s.start, s.end)):
-            taken, why = self.best(text, span, offered[span], source)
+            taken, why = best[span]
             if taken is not None and not insert(edits, taken):
                 taken, why = None, "another edit goes first"
             if taken is None and span in flagged:
@@ -60,11 +66,16 @@ class Choose:
             return None, f"the detector's score {span.score:.2f} is below {self.min_span_score:.2f}"
         threshold = self.thresholds.get(span.category, self.min_score)
         why = "nobody proposes anything"
-        for proposal in sorted(offered, key=lambda p: -p.score):
-            if proposal.score < threshold:
+        said = gloss(text, span)
+        for whole in [*([said] if said else ()), *sorted(offered, key=lambda p: -p.score)]:
+            if whole.score < threshold:
                 if why == "nobody proposes anything":
-                    why = f"best score {proposal.score:.2f} is below {threshold:.2f}"
+                    why = f"best score {whole.score:.2f} is below {threshold:.2f}"
                 break
+            proposal = unsaid(text, whole)
+            if proposal is None:
+                why = f"'{whole.text}' stands beside it"
+                continue
             objection = self.guard.objection(text, proposal, source)
             if objection is None:
                 return _edit(text, proposal), ""
@@ -140,6 +151,27 @@ def _one_repair(text: str, offered: dict[Span, list[Proposal]]) -> None:
         for span in spans:
             wider = [p for p in offered[span] if p.span != span]
             offered[span] = [*(replace(proposal, span=span) for proposal in best.values()), *wider]
+
+
+def _leave_halves(text: str, best: dict[Span, tuple[Edit | None, str]]) -> None:
+    """Take back the repair of foreign words that touch one that gets none: "Canis lupus", of which only Canis is known."""
+    residue = sorted((span for span in best if span.category in _RESIDUE), key=lambda s: (s.detector, s.start, s.end))
+    runs: list[list[Span]] = []
+    for span in residue:
+        if runs and span.detector == runs[-1][-1].detector and _touch(text, runs[-1][-1].end, span.start):
+            runs[-1].append(span)
+        else:
+            runs.append([span])
+    for run in runs:
+        left = [span for span in run if best[span][0] is None]
+        for span in run if left else ():
+            if best[span][0] is not None:
+                best[span] = None, f"'{text[left[0].start : left[0].end]}' beside it gets no repair"
+
+
+def _touch(text: str, end: int, start: int) -> bool:
+    """Whether one blank or hyphen is all between `end` and `start`, where no Arabic clitic opens another phrase."""
+    return end + 1 == start and _TOUCH.match(text, end) is not None
 
 
 def _spoken(name: str) -> str:

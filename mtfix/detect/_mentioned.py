@@ -1,0 +1,102 @@
+"""Words that are spoken of, not used, and code: كلمة house, الفعل go, print("Hello"). They stay as they are. Part of `script`."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from mtfix import arabic
+from mtfix.residue import Kind, Token
+
+_OPEN = ' "«“”„\u2018\u2019\u0027('
+_SPOKEN_OF = frozenset(
+    "كلمة كلمتي كلمتا كلمتين كلمات الكلمة الكلمتان الكلمتين الكلمات لفظ لفظة لفظتي لفظي اللفظ اللفظة مفردة المفردة مصطلح مصطلحي مصطلحا "
+    "مصطلحات المصطلح المصطلحات عبارة العبارة معنى الفعل الفعلين المفتاحية الدالة السمة المتغير".split()
+)
+"""Nouns that speak of the word behind them. الأمر is none: it is the matter more often than the command."""
+_NOT_OF_WORDS = re.compile(
+    rf"(?<![{arabic.LETTER}])(?:[وف]?(?:رد|في|خلال|نص|كل|أي|بلا|بدون|ذات|ذو|ذا|من|له|لها|لا)|[{arabic.LETTER}]*(?:لقى|لقي|لقاء|لقت|لقيت)) $"
+)
+"""Before such a noun: a speech that is held (ألقى كلمة), a reaction (رد الفعل), sense (كلام بلا معنى)."""
+_OF_CODE = frozenset("الحلقة حلقة الشرط شرط الجملة جملة التعليمة تعليمة".split())
+_KEYWORDS = frozenset("for foreach while if else switch do try case break continue".split())
+_JOINED = re.compile(r'["»”\u2019\u0027)]*(?: ?[،,/] ?| )(?:(?:و|أو|أم) ?)?["«“\u2018\u0027(]*')
+_DIFFERENCE = re.compile(rf"(?<![{arabic.LETTER}])(?:[وف]?[بل]?ال)?فرق بين $|(?<![{arabic.LETTER}])للفرق بين $")
+_QUOTED = re.compile(r'["«“][^\W\d_\u0600-\u06ff](?:[^\W_\u0600-\u06ff]|[ \u2019\u0027-])*["»”]')
+_AFTER = "(?:(?<=[A-Za-z\\])\"']{0})|(?<=[A-Za-z\\])\"'] {0}))"
+_CODE = re.compile(  # each begins with the sign itself, which `re` then looks for first
+    rf"\((?<=[A-Za-z_]\()(?:\)|[\"']|[a-z_]+[,)=])|\{{|\}}|\*{_AFTER.format('[*]')} ?[A-Za-z]|={_AFTER.format('=')}={{0,2}} ?[\w\"'\[]"
+    rf"|\[(?<=[a-z]\[)\w*\]|;(?<=\);)$",
+    re.MULTILINE,
+)
+_REACH = 60
+"""Characters of a line that a sign of code speaks for: a line may be a whole article."""
+_NEAR = 200
+_CLOSED = re.compile(r"[.!?؟](?=\s)|\n")
+
+
+def as_kept(text: str, found: Sequence[Token], fixed: Sequence[tuple[int, int]]) -> list[Token]:
+    """`found`, with the tokens kept that code or a word such as كلمة says are meant to stand; `fixed` places are no code.
+
+    Where a sentence speaks of one word, what else it has in small letters or quotes is spoken of as well: الفعل go يصبح went.
+    """
+    if not found:
+        return []
+    code = _code(text, fixed)
+    spoken: set[int] = set()
+    for at, token in enumerate(found):
+        if any(start <= token.letters < end for start, end in code) or _is_spoken_of(text, token):
+            spoken.add(at)
+        elif at and at - 1 in spoken and _JOINED.fullmatch(text, found[at - 1].end, token.letters):
+            spoken.add(at)
+    for at, (one, other) in enumerate(pairwise(found)):
+        between = _DIFFERENCE.search(text, max(0, one.start - 16), one.start)
+        if between and one.text.islower() and other.text.islower() and _JOINED.fullmatch(text, one.end, other.letters):
+            spoken |= {at, at + 1}
+    if not spoken:
+        return list(found)
+    ends = [match.end() for match in _CLOSED.finditer(text)]
+    sentence = [bisect_right(ends, token.letters) for token in found]
+    speaks = {sentence[at] for at in spoken}
+    return [
+        replace(token, kind=Kind.KEPT) if at in spoken or (sentence[at] in speaks and _stands_apart(text, token)) else token
+        for at, token in enumerate(found)
+    ]
+
+
+def is_one_of_several(text: str, place: int) -> bool:
+    """Whether the line of `place` has several foreign words in quotes near by: it is words that it is about."""
+    before, after = text[max(0, place - _NEAR) : place].rpartition("\n")[2], text[place : place + _NEAR].partition("\n")[0]
+    return len(_QUOTED.findall(before + after)) > 1
+
+
+def _stands_apart(text: str, token: Token) -> bool:
+    return token.text.islower() or text[max(0, token.letters - 1) : token.letters] in tuple('"«“')
+
+
+def _is_spoken_of(text: str, token: Token) -> bool:
+    """Whether the Arabic word before `token` is one that speaks of words."""
+    before = text[max(0, token.start - 40) : token.start]
+    bare = before.rstrip(_OPEN)
+    said = arabic.WORD_RE.findall(bare)[-1:]
+    if not said or not bare.endswith(said[0]) or bare == before:
+        return False
+    word = arabic.strip_marks(said[0])
+    if token.text in _KEYWORDS and word.lstrip("وف") in _OF_CODE:
+        return True
+    forms = (word, word[1:] if word[0] in "وفبلك" else word, "ا" + word[1:] if word.startswith("لل") else word)
+    if word == "بالفعل" or not any(form in _SPOKEN_OF for form in forms):  # indeed
+        return False
+    quoted = before[-1:] in tuple('"«“')
+    return quoted or _NOT_OF_WORDS.search(bare[: -len(said[0])]) is None
+
+
+def _code(text: str, fixed: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Where signs of code stand beside foreign words, outside addresses, tags and what else is `fixed`, and the line around them."""
+    places = []
+    for sign in _CODE.finditer(text):
+        if not any(start < sign.end() and sign.start() < end for start, end in fixed):
+            line, end = text.rfind("\n", 0, sign.start()) + 1, text.find("\n", sign.end())
+            places.append((max(line, sign.start() - _REACH), min(end if end >= 0 else len(text), sign.end() + _REACH)))
+    return places

@@ -1,0 +1,155 @@
+"""A foreign word beside its own Arabic is a gloss: repaired like any other it would say twice what stands there once.
+
+What is dropped was said by the neighbour, in a word that the tables have for the span: up to article, clitics, the suffix
+pronoun of a noun, number. Where the neighbour says a part of what is proposed (جبال Alpen), that part falls.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from mtfix import tables
+from mtfix.arabic import WORD, definite, has_article, join, strip_marks
+from mtfix.inflect import forms
+from mtfix.residue import FOREIGN, part_clitic
+from mtfix.sound import is_same_name
+from mtfix.tables import Sense
+from mtfix.types import Category, Proposal, Span
+
+_NEAR = 60
+"""Characters beside a span that are looked at."""
+_BEFORE = re.compile(rf"(?:{WORD} )*{WORD}(?= $)")
+_AFTER = re.compile(rf" ({WORD}(?: {WORD})*)")
+_CLITICS = re.compile("[وف]?[بلك]?")
+_PRONOUN = re.compile("(?<=..)(?:هما|ها|هم|هن|ه|كم|نا)$")
+_OTHER = frozenset("آخر آخران آخرين آخرون أخرى أخريات".split())
+"""Before these a noun is meant a second time: قتل رجل رجلا آخر."""
+_OF_TABLES = frozenset({"memory", "gazetteer", "glossary"})
+
+
+def gloss(text: str, span: Span) -> Proposal | None:
+    """The Arabic beside a foreign `span`, to stand alone for both, where the tables have it for the span."""
+    if not _is_residue(text, span):
+        return None
+    clitic, latin = part_clitic(text[span.start : span.end].rstrip(" "))
+    before, after = _sides(text, span)
+    if clitic in ("", "ال") and after[:1] and after[0] in _OTHER:
+        return None
+    for n in range(min(4, len(before)), 0, -1) if clitic in ("", "ال") else ():
+        if _says(before[-n:], latin, span.category):
+            return _kept(text, span, before[-n:], [], " ".join(before[-n:]))
+    for n in range(min(4, len(after)), 0, -1):
+        if _says(after[:n], latin, span.category):
+            return _kept(text, span, [], after[:n], join(clitic, " ".join(after[:n])))
+    return None
+
+
+def unsaid(text: str, proposal: Proposal) -> Proposal | None:
+    """`proposal` without what the words beside its foreign span say already; None where it would double them and may not go."""
+    words = proposal.text.split()
+    if not words or not _is_residue(text, proposal.span):
+        return proposal
+    before, after = _sides(text, proposal.span)
+    clitic, _ = part_clitic(text[proposal.span.start : proposal.span.end])
+    said, follows = _shared(before, words) if clitic in ("", "ال") else 0, _shared(words, after)
+    if len(words) in (said, follows):
+        return _left_out(text, proposal, before[-said:] if said == len(words) else [], after[: len(words)])
+    if not said and not follows:
+        return proposal
+    whole = definite(" ".join(words)) if follows and has_article(after[0]) else " ".join(words)
+    if said:
+        whole = join(_clitic(before[-said], words[0]) or "", whole)
+    kept = _kept(text, proposal.span, before[-said:] if said else [], after[:follows], whole)
+    return replace(kept, proposer=proposal.proposer, score=proposal.score)
+
+
+def _left_out(text: str, proposal: Proposal, before: Sequence[str], after: Sequence[str]) -> Proposal | None:
+    """The words `before` the span of `proposal` alone, or those `after` it: either say all of it. Only a table's word or a name goes."""
+    span, words = proposal.span, proposal.text.split()
+    if before and after and after[0] in _OTHER:
+        return None if " ".join(before) == " ".join(words) else proposal
+    if span.category is not Category.NAME and proposal.proposer not in _OF_TABLES:
+        return None
+    if before:
+        kept = _kept(text, span, before, [], " ".join(before))
+    else:
+        kept = _kept(text, span, [], after, join(_clitic(words[0], after[0]) or "", " ".join(after)))
+    return replace(kept, proposer=proposal.proposer, score=proposal.score)
+
+
+def _is_residue(text: str, span: Span) -> bool:
+    return span.category in (Category.UNTRANSLATED, Category.NAME) and FOREIGN.search(text, span.start, span.end) is not None
+
+
+def _sides(text: str, span: Span) -> tuple[list[str], list[str]]:
+    """The Arabic words that stand before `span` and after it, a blank apart, as they are written."""
+    before = _BEFORE.search(text[max(0, span.start - _NEAR) : span.start])
+    end = span.end - text[span.start : span.end].endswith(" ")
+    after = _AFTER.match(text[end : end + _NEAR])
+    return before[0].split(" ") if before else [], after[1].split(" ") if after else []
+
+
+def _kept(text: str, span: Span, before: Sequence[str], after: Sequence[str], said: str) -> Proposal:
+    """`said` in place of `span` and of the words beside it."""
+    end = span.end - text[span.start : span.end].endswith(" ") if after else span.end
+    wide = replace(span, start=span.start - sum(len(word) + 1 for word in before), end=end + sum(len(word) + 1 for word in after))
+    tail = " " if not after and text[span.start : span.end].endswith(" ") else ""
+    return Proposal(wide, said + tail, "gloss", span.score)
+
+
+def _shared(left: Sequence[str], right: Sequence[str]) -> int:
+    """How many words `left` ends with that `right` begins with, up to article and case; the first may have a clitic more."""
+    for n in range(min(len(left), len(right)), 0, -1):
+        pairs = list(zip(left[-n:], right[:n], strict=True))
+        if _clitic(*pairs[0]) is not None and all(_key(one) == _key(other) for one, other in pairs[1:]):
+            return n
+    return 0
+
+
+def _clitic(word: str, goal: str) -> str | None:
+    """The clitic with which `word` is `goal`, up to article and case; None where it is another word.
+
+    >>> _clitic("وبالبحر", "البحر"), _clitic("لبحر", "البحر"), _clitic("نهر", "البحر")
+    ('وب', 'ل', None)
+    """
+    return next((clitic for clitic, rest in _readings(strip_marks(word)) if _key(rest) == _key(goal)), None)
+
+
+def _readings(word: str) -> Iterator[tuple[str, str]]:
+    """The ways to part clitics from `word`, the longest first."""
+    most = _CLITICS.match(word)
+    for n in range(most.end() if most else 0, -1, -1):
+        clitic, rest = word[:n], word[n:]
+        yield clitic, "ا" + rest if clitic.endswith("ل") and rest.startswith("ل") else rest
+
+
+def _key(word: str) -> str:
+    """`word` without article, accusative ending, and the ending of a feminine adjective."""
+    plain = strip_marks(word)
+    plain = plain[2:] if plain.startswith("ال") and len(plain) > 3 else plain
+    return plain[:-1] if (plain.endswith("ا") and len(plain) > 3) or plain.endswith("ية") else plain
+
+
+def _says(words: Sequence[str], latin: str, category: Category) -> bool:
+    """Whether the Arabic `words` are what the tables have for `latin`."""
+    if category is Category.NAME:
+        known = tables.name(latin)
+        said = [rest for _, rest in _readings(strip_marks(words[0]))]
+        return known is not None and any(is_same_name(" ".join([one, *words[1:]]), name) for one in said for name in known[0])
+    return any(_is_form(words, sense) for sense in tables.glossary().look_up(latin))
+
+
+def _is_form(words: Sequence[str], sense: Sense) -> bool:
+    """Whether `words` are one of the equivalents of `sense`; what is no noun has no pronoun, a verb and a particle only و before it."""
+    entry = replace(sense.entry, relational="", forms=() if sense.entry.pos == "verb" else sense.entry.forms)
+    said = [(clitic, rest) for clitic, rest in _readings(strip_marks(words[0]))]
+    if entry.pos not in ("noun", "adj"):
+        said = [(clitic, rest) for clitic, rest in said if clitic in ("", "و", "ف")]
+    heads = {_key(rest) for _, rest in said if len(rest) > 2 or rest == words[0]}
+    if entry.pos == "noun" and len(words) == 1:
+        owned = {_PRONOUN.sub("", rest) for _, rest in said if len(rest) > 4}
+        heads |= owned | {stem[:-1] + "ة" for stem in owned if stem.endswith("ت")}
+    tail = [_key(word) for word in words[1:]]
+    duals = {word + "ي" for word in entry.arabic}  # which look like adjectives: مستشاري, اقتصادي
+    known = [form.split(" ") for rank in range(len(entry.arabic)) for form in forms(entry, rank) - duals]
+    return any(_key(form[0]) in heads and [_key(word) for word in form[1:]] == tail for form in known)
