@@ -7,18 +7,20 @@ pronoun of a noun, number. Where the neighbour says a part of what is proposed (
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from itertools import takewhile
 
 from mtfix import tables
 from mtfix.arabic import WORD, definite, has_article, join, strip_marks
 from mtfix.inflect import forms
 from mtfix.residue import FOREIGN, part_clitic
 from mtfix.sound import is_same_name
-from mtfix.tables import Sense
+from mtfix.tables import Entry, Sense
 from mtfix.types import Category, Proposal, Span
 
 _NEAR = 60
 """Characters beside a span that are looked at."""
-_BEFORE = re.compile(rf"(?:{WORD} )*{WORD}(?= $)")
+_IS_WORD = re.compile(WORD).fullmatch
 _AFTER = re.compile(rf" ({WORD}(?: {WORD})*)")
 _CLITICS = re.compile("[وف]?[بلك]?")
 _PRONOUN = re.compile("(?<=..)(?:هما|ها|هم|هن|ه|كم|نا)$")
@@ -83,10 +85,11 @@ def _is_residue(text: str, span: Span) -> bool:
 
 def _sides(text: str, span: Span) -> tuple[list[str], list[str]]:
     """The Arabic words that stand before `span` and after it, a blank apart, as they are written."""
-    before = _BEFORE.search(text[max(0, span.start - _NEAR) : span.start])
+    near = text[max(0, span.start - _NEAR) : span.start].split(" ")
+    before = list(takewhile(_IS_WORD, reversed(near[:-1])))[::-1] if near[-1] == "" else []
     end = span.end - text[span.start : span.end].endswith(" ")
     after = _AFTER.match(text[end : end + _NEAR])
-    return before[0].split(" ") if before else [], after[1].split(" ") if after else []
+    return before, after[1].split(" ") if after else []
 
 
 def _kept(text: str, span: Span, before: Sequence[str], after: Sequence[str], said: str) -> Proposal:
@@ -94,6 +97,14 @@ def _kept(text: str, span: Span, before: Sequence[str], after: Sequence[str], sa
     end = span.end - text[span.start : span.end].endswith(" ") if after else span.end
     wide = replace(span, start=span.start - sum(len(word) + 1 for word in before), end=end + sum(len(word) + 1 for word in after))
     tail = " " if not after and text[span.start : span.end].endswith(" ") else ""
+    for word in before:  # what stays as it is needs no edit, as long as one is left
+        if not said.startswith(word + " "):
+            break
+        said, wide = said[len(word) + 1 :], replace(wide, start=wide.start + len(word) + 1)
+    for word in reversed(after):
+        if not said.endswith(" " + word):
+            break
+        said, wide = said[: -len(word) - 1], replace(wide, end=wide.end - len(word) - 1)
     return Proposal(wide, said + tail, "gloss", span.score)
 
 
@@ -141,15 +152,22 @@ def _says(words: Sequence[str], latin: str, category: Category) -> bool:
 
 def _is_form(words: Sequence[str], sense: Sense) -> bool:
     """Whether `words` are one of the equivalents of `sense`; what is no noun has no pronoun, a verb and a particle only و before it."""
-    entry = replace(sense.entry, relational="", forms=() if sense.entry.pos == "verb" else sense.entry.forms)
-    said = [(clitic, rest) for clitic, rest in _readings(strip_marks(words[0]))]
-    if entry.pos not in ("noun", "adj"):
-        said = [(clitic, rest) for clitic, rest in said if clitic in ("", "و", "ف")]
-    heads = {_key(rest) for _, rest in said if len(rest) > 2 or rest == words[0]}
-    if entry.pos == "noun" and len(words) == 1:
-        owned = {_PRONOUN.sub("", rest) for _, rest in said if len(rest) > 4}
+    said = _readings(strip_marks(words[0]))
+    pos = sense.entry.pos
+    heads = {
+        _key(rest) for clitic, rest in said if (pos in ("noun", "adj") or clitic in ("", "و", "ف")) and (len(rest) > 2 or rest == words[0])
+    }
+    if pos == "noun" and len(words) == 1:
+        owned = {_PRONOUN.sub("", rest) for _, rest in _readings(strip_marks(words[0])) if len(rest) > 4}
         heads |= owned | {stem[:-1] + "ة" for stem in owned if stem.endswith("ت")}
-    tail = [_key(word) for word in words[1:]]
-    duals = {word + "ي" for word in entry.arabic}  # which look like adjectives: مستشاري, اقتصادي
-    known = [form.split(" ") for rank in range(len(entry.arabic)) for form in forms(entry, rank) - duals]
-    return any(_key(form[0]) in heads and [_key(word) for word in form[1:]] == tail for form in known)
+    tail = tuple(_key(word) for word in words[1:])
+    return any((head, tail) in _known(sense.entry) for head in heads)
+
+
+@lru_cache(maxsize=4096)
+def _known(entry: Entry) -> frozenset[tuple[str, tuple[str, ...]]]:
+    """The forms of all equivalents of an entry, taken apart: the key of the first word, the keys of the others."""
+    plain = replace(entry, relational="", forms=() if entry.pos == "verb" else entry.forms)
+    duals = {word + "ي" for word in plain.arabic}  # which look like adjectives: مستشاري, اقتصادي
+    parted = (form.split(" ") for rank in range(len(plain.arabic)) for form in forms(plain, rank) - duals)
+    return frozenset((_key(form[0]), tuple(map(_key, form[1:]))) for form in parted)
