@@ -253,10 +253,8 @@ def arabic_adjectives() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def arabic_defectives() -> frozenset[str]:
-    """What the shipped glossaries write without the ي that it has beside an article: تفش (of تفشى), قاض (قضاة), مؤد (مؤدية)."""
-    masdars = {form for verb, form in _paired("verb") if verb.endswith("ى") and form == verb[:-1]}
-    holders = {one for one, many in _paired("noun") if many.endswith("اة") and one.replace("ا", "", 1) == many[:-2]}
-    return frozenset(masdars | holders | {he for he, she in _paired("adj") if she == he + "ية"})
+    """The verbal nouns of the shipped glossaries that have a ي beside an article alone: تفش, of تفشى."""
+    return frozenset(masdar for verb, masdar in _paired("verb") if verb.endswith("ى") and masdar == verb[:-1])
 
 
 def _paired(pos: str) -> Iterator[tuple[str, str]]:

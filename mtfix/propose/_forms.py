@@ -79,7 +79,8 @@ def forms(sense: Sense, rank: int, word: str, place: Place) -> Iterator[Form]:
         yield Form(word, 2.0 * rank)
     elif entry.pos == "verb":
         yield from (Form(form, 0.0, (tense,)) for form, tense in _tenses(word))
-        yield from (Form(form, cost, ("masdar",)) for form, cost, _ in _cases(other, 0.0, place)) if other else ()
+        masdars = _cases(other, 0.0, place, defective=word.endswith("ى") and other == word[:-1]) if other else ()
+        yield from (Form(form, cost, ("masdar",)) for form, cost, _ in masdars)
     elif entry.pos == "noun":
         number = _number_before(place.left)
         yield from [Form(_counted(word, other, number), 0.0)] if number else _numbers(sense, word, other, place)
@@ -93,10 +94,13 @@ def _numbers(sense: Sense, word: str, other: str, place: Place) -> Iterator[Form
     """A noun in the number that the foreign word shows, and in the other one."""
     chosen, spare = (other or word, word if other else "") if sense.plural else (word, other)
     several = place.left in _SEVERAL and bool(other)
-    yield from _cases(chosen, 2.0 if several and chosen == word else 0.0, place)
+    # جان, of which the plural is جناة; and تفش, which is a verbal noun
+    defective = (other.endswith("اة") and word.replace("ا", "", 1) == other[:-2]) or (not other and word in tables.arabic_defectives())
+    yield from _cases(chosen, 2.0 if several and chosen == word else 0.0, place, defective=defective and chosen == word)
     if spare:  # German -n and -en may be either number: Präsidenten is the president or the presidents
         either = sense.entry.language == "de" and not sense.exact
-        yield from _cases(spare, 0.0 if several and spare == other else 0.6 if either and not several else 2.5, place)
+        cost = 0.0 if several and spare == other else 0.6 if either and not several else 2.5
+        yield from _cases(spare, cost, place, defective=defective and spare == word)
 
 
 def _number_before(left: str | None) -> int:
@@ -131,7 +135,7 @@ def _accusative(word: str) -> str:
     return word if word.endswith(("ة", "ى", "ا", "اء", "ات", "ون", "و")) else word + "ا"
 
 
-def _cases(noun: str, cost: float, place: Place) -> Iterator[Form]:
+def _cases(noun: str, cost: float, place: Place, *, defective: bool) -> Iterator[Form]:
     """A noun with the article and without, and in the case that its neighbours show.
 
     News names what is known: the article is the rule (fitted on back-substituted text, `mtfix.train.corrupt`). An adjective
@@ -145,17 +149,17 @@ def _cases(noun: str, cost: float, place: Place) -> Iterator[Form]:
     yield Form(noun, cost + (2.0 if marked else 0.3))
     if marked:
         yield Form(_accusative(noun), cost - 0.6)
-    if noun in tables.arabic_defectives():  # تفشي الوباء
+    if defective:  # تفشي الوباء
         yield Form(noun + "ي", cost + 0.3)
     if not has_article(noun.split(" ", 1)[0]):
-        yield Form(_defined(noun), cost + against)
+        yield Form(_defined(noun, defective=defective), cost + against)
     if noun.endswith("ون") and len(noun) > 5:  # the sound plural after prepositions and nouns
         oblique = noun[:-2] + "ين"
         yield Form(oblique, cost + (0.0 if place.left in _PREPOSITIONS else 1.5))
         yield Form(definite(oblique), cost + (0.0 if place.left in _PREPOSITIONS else 1.5))
 
 
-def _defined(noun: str) -> str:
+def _defined(noun: str, *, defective: bool = False) -> str:
     """`noun` with the article; a defective noun gets its ي back (ماض: الماضي), which the glossary or use in news tells."""
     first, _, rest = noun.partition(" ")
     if rest in tables.arabic_adjectives():  # طريق سريع: no idafa, though سريع does not look like an adjective
@@ -165,7 +169,7 @@ def _defined(noun: str) -> str:
     whole = definite(noun)
     use = context.shipped().per_million
     restored = not rest and len(noun) < 6 and use(whole + "ي") > 10 * use(whole) + 1 and use(noun + "ي") > use(noun)
-    return whole + "ي" if restored or noun in tables.arabic_defectives() else whole
+    return whole + "ي" if restored or defective else whole
 
 
 _WITH_PRONOUN = frozenset("به بها بهم عليه عليها عليهم فيه فيها له لها لهم إليه إليها عنه عنها".split())
@@ -184,7 +188,7 @@ def _agreeing(masculine: str, irregular: str, place: Place) -> Iterator[Form]:
     for form, is_she, more in ((masculine, False, 0.0), (she, True, 0.0), *((form, False, 1.8) for form in people)):
         unlike = is_she != wants_feminine
         yield Form(form, 1.2 * (unlike + wants_article) + more)
-        yield Form(_defined(form), 1.2 * (unlike + (not wants_article)) + more)
+        yield Form(_defined(form, defective=she == form + "ية"), 1.2 * (unlike + (not wants_article)) + more)
     if predicate and " " not in masculine and _accusative(masculine) != masculine:  # أصبح الوضع خطيرا
         yield Form(_accusative(masculine), 1.2 * wants_feminine - 0.3)
 
