@@ -1,6 +1,7 @@
-"""What holds for every test: no network, a terminal that neither colours nor wraps, and no stopwatch on properties."""
+"""What holds for every test: no network, a terminal that neither colours nor wraps, no stopwatch on properties, and Ctrl-C that is heard."""
 
 import os
+import signal
 
 from hypothesis import settings
 
@@ -18,3 +19,7 @@ os.environ.pop("FORCE_COLOR", None)
 # A deadline fails on a busy machine, and says nothing of the property.
 settings.register_profile("mtfix", deadline=None, print_blob=True)
 settings.load_profile("mtfix")
+
+# A shell that runs `make test &` has Ctrl-C ignored, by its children too.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -16,6 +16,7 @@ def test_what_is_written_outvotes_takes_out_and_settles_the_words_of_full_names(
         Pair("Anna Keller", "آنا كلر", "person", "p", 2),
         Pair("subtraction", "سبتراكشن", "name", "p", 1),
     ]
+    monkeypatch.setattr(lexicon, "_use", lambda _: 0.0)  # wordfreq comes with the extra `train`
     monkeypatch.setattr(lexicon, "_written_rows", lambda: iter(written))
     monkeypatch.setattr(lexicon, "all_pairs", lambda _: iter([*lexicon._written(), *packages]))
     lexicon.build_names(tmp_path / "names.tsv.gz")
