@@ -5,7 +5,6 @@ uncounted tenth of `train/mono` the half of the words from which the calibration
 one the human wrote, up to articles, clitics and hamza: a synonym is wrong. Only sums are written, no text of any set.
 """
 
-import argparse
 import json
 import multiprocessing
 import random
@@ -17,12 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from eval import closed, pictures
+from eval.fitting import arguments
 from eval.model import PROPOSERS, names, word_key
 from eval.residue import Row, build, half
 from mtfix import config, tables
 from mtfix.evaluate.calibration import reliability
 from mtfix.pipeline import Pipeline
-from mtfix.train.lexicon import data_folder, held_out
+from mtfix.train.lexicon import held_out
 from mtfix.types import Category, Document, Proposal, Repair, Span
 
 OUT = Path(__file__).parent / "evidence"
@@ -242,13 +242,7 @@ def markdown(found: dict[str, Any]) -> str:
 
 def main() -> None:
     """Write tables and pictures."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=data_folder())
-    parser.add_argument("--out", type=Path, default=OUT)
-    parser.add_argument("--seed", type=int, default=3)
-    asked = parser.parse_args()
-    if asked.data is None:
-        parser.error("--data, or the variable MTFIX_DATA, must name the folder of training data")
+    asked = arguments(__doc__, OUT)
     found, shown = gather(asked.data, asked.seed)
     asked.out.mkdir(parents=True, exist_ok=True)
     page = markdown(found)

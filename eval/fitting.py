@@ -12,8 +12,8 @@ FITTED_ON = (
 )
 
 
-def rows_to_fit(doc: str | None, out: Path) -> tuple[list[Row], argparse.Namespace]:
-    """The rows that weights and scores are fitted on and tested with, NTREX left out, by the arguments of the command: data, seed, out."""
+def arguments(doc: str | None, out: Path) -> argparse.Namespace:
+    """The arguments of a command that makes its rows from training data: data, seed, out."""
     parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=data_folder())
     parser.add_argument("--out", type=Path, default=out)
@@ -21,4 +21,10 @@ def rows_to_fit(doc: str | None, out: Path) -> tuple[list[Row], argparse.Namespa
     asked = parser.parse_args()
     if asked.data is None:
         parser.error("--data, or the variable MTFIX_DATA, must name the folder of training data")
+    return asked
+
+
+def rows_to_fit(doc: str | None, out: Path) -> tuple[list[Row], argparse.Namespace]:
+    """The rows that weights and scores are fitted on and tested with, NTREX left out, and the arguments of the command."""
+    asked = arguments(doc, out)
     return build(asked.data, ("parallel", "mono"), asked.seed), asked

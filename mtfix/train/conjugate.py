@@ -17,10 +17,10 @@ _VOWELS = "aeiouäöü"
 
 
 @lru_cache(maxsize=1)
-def _irregular() -> dict[tuple[str, str], tuple[str, ...]]:
+def _irregular() -> dict[tuple[str, str, str], tuple[str, ...]]:
     lines = (tables.FOLDER / "irregular.tsv").read_text(encoding="utf-8").splitlines()[1:]
     rows = (line.split("\t") for line in lines)
-    return {(language, head): tuple(forms.split("|")) for language, head, forms in rows}
+    return {(language, head, pos): tuple(forms.split("|")) for language, head, pos, forms in rows}
 
 
 def german(infinitive: str) -> frozenset[str]:
@@ -54,7 +54,7 @@ def _simple(infinitive: str, ge: str) -> Iterator[str]:
     stem = infinitive.removesuffix("n").removesuffix("e")
     soft = "e" if stem.endswith(("d", "t")) or (stem[-1:] in "mn" and stem[-2:-1] not in (*_VOWELS, "l", "r", "m", "n", "h")) else ""
     yield from (stem + ending for ending in ("e", soft + "t", "t" if stem.endswith(("s", "ß", "z")) else soft + "st"))
-    strong = _irregular().get(("de", infinitive))
+    strong = _irregular().get(("de", infinitive, "verb"))
     if strong is None:
         yield from (stem + soft + ending for ending in ("te", "ten", "test", "tet"))
         yield ("" if infinitive.endswith("ieren") else ge) + stem + soft + "t"
@@ -72,9 +72,7 @@ def english(head: str, pos: str) -> frozenset[str]:
     >>> sorted(english("stop", "verb")), sorted(english("shake", "verb")), sorted(english("wife", "noun"))
     (['stopped', 'stopping'], ['shaken', 'shook'], ['wives'])
     """
-    listed = _irregular().get(("en", head), ())
-    if pos == "noun":
-        return frozenset(form for form in listed if form.endswith(("s", "en", "ae", "a", "i", "ice", "eet", "eese", "eeth")))
+    listed = _irregular().get(("en", head, pos), ())
     short = len(head) > 2 and head[-1] not in _VOWELS + "wxy" and head[-2] in _VOWELS and head[-3:-2] not in _VOWELS
-    doubled = {head + head[-1] + ending for ending in ("ed", "ing")} if short and not listed else set()
+    doubled = {head + head[-1] + ending for ending in ("ed", "ing")} if pos == "verb" and short and not listed else set()
     return frozenset({*listed, *doubled})
