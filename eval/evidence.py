@@ -17,7 +17,7 @@ from typing import Any
 
 from eval import closed, pictures
 from eval.fitting import arguments
-from eval.model import PROPOSERS, names, word_key
+from eval.model import PROPOSERS, answer, names, word_key
 from eval.residue import Row, build, half
 from mtfix import config, tables
 from mtfix.evaluate.calibration import reliability
@@ -55,12 +55,17 @@ def is_right(row: Row, text: str) -> bool:
     return word_key(text.strip()) == word_key(row.target)
 
 
+def is_touched(row: Row, repair: Repair) -> bool:
+    """Whether any edit covers some of the word."""
+    return any(edit.start < row.end and row.start < edit.end for edit in repair.edits)
+
+
 def verdicts(pipeline: Pipeline, rows: Sequence[Row]) -> list[str]:
     """right, wrong or left for each row, after a repair of its text."""
     out = []
     for row, repair in zip(rows, pipeline.repair_all([Document(str(i), row.text) for i, row in enumerate(rows)]), strict=True):
-        edits = [edit.after.strip() for edit in repair.edits if edit.start < row.end and row.start < edit.end]
-        out.append("right" if edits and is_right(row, " ".join(edits)) else "wrong" if edits else "left")
+        said = answer(row.text, repair.edits, row.start, row.end)
+        out.append("right" if is_right(row, said) else "wrong" if is_touched(row, repair) else "left")
     return out
 
 
@@ -145,7 +150,7 @@ def curve(found: Sequence[tuple[Row, Repair]]) -> list[dict[str, float]]:
     for row, repair in found:
         edits = [edit for edit in repair.edits if edit.start < row.end and row.start < edit.end]
         if edits:
-            scored.append((min(edit.score for edit in edits), is_right(row, " ".join(edit.after.strip() for edit in edits))))
+            scored.append((min(edit.score for edit in edits), is_right(row, answer(row.text, edits, row.start, row.end))))
     scored.sort(key=lambda one: -one[0])
     points, right = [], 0
     for number, (score, good) in enumerate(scored, 1):

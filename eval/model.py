@@ -12,6 +12,7 @@ import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,9 @@ from mtfix import config, tables
 from mtfix.arabic import bare
 from mtfix.pipeline import Pipeline
 from mtfix.propose.seq2seq import Seq2Seq
+from mtfix.repair.apply import apply
 from mtfix.train.lexicon import data_folder, held_out, training_pairs
-from mtfix.types import Document
+from mtfix.types import Document, Edit
 
 PROPOSERS = ("memory", "gazetteer", "glossary", "seq2seq")
 _CLITICS = re.compile("^(?:[وف]?[بكل]?ال|[وف]?لل)(?=.{2})")
@@ -31,6 +33,26 @@ _CLITICS = re.compile("^(?:[وف]?[بكل]?ال|[وف]?لل)(?=.{2})")
 def word_key(text: str) -> str:
     """`text` without articles, the clitics before them, and hamza seats."""
     return " ".join(bare(_CLITICS.sub("", word)) for word in text.split())
+
+
+def answer(text: str, edits: Sequence[Edit], start: int, end: int) -> str:
+    """What `edits` put in the place of `text[start:end]`, without what they took along on either side; "" if they left it.
+
+    >>> from mtfix.types import Category
+    >>> answer("قال و Sara هنا", [Edit(4, 10, "و Sara", "وسارة", Category.NAME, "script", "name", "memory", 0.9, "")], 6, 10)
+    'سارة'
+    """
+    near = [edit for edit in edits if edit.start < end and start < edit.end]
+    if not near:
+        return ""
+    first, last = min(start, near[0].start), max(end, near[-1].end)
+    shifted = [replace(edit, start=edit.start - first, end=edit.end - first) for edit in near]
+    said = apply(text[first:last], shifted)
+    for side in (text[first:start], text[first:start].strip(" \u0640")):
+        if side and said.startswith(side):
+            said = said[len(side) :]
+            break
+    return said.removesuffix(text[end:last]).strip()
 
 
 def system(proposers: Sequence[str]) -> Pipeline:
@@ -45,9 +67,8 @@ def words(rows: Sequence[dict[str, Any]], proposers: Sequence[str]) -> dict[str,
     total: Counter[str] = Counter()
     repairs = system(proposers).repair_all([Document(str(number), row["text"]) for number, row in enumerate(rows)])
     for row, repair in zip(rows, repairs, strict=True):
-        edits = [e for e in repair.edits if e.start < row["end"] and row["start"] < e.end]
         total[row["kind"]] += 1
-        right[row["kind"]] += word_key(" ".join(e.after.strip() for e in edits)) == word_key(row["target"])
+        right[row["kind"]] += word_key(answer(row["text"], repair.edits, row["start"], row["end"])) == word_key(row["target"])
     return {kind: (right[kind], n) for kind, n in total.items()}
 
 

@@ -109,6 +109,42 @@ def name(latin: str) -> tuple[tuple[str, ...], str] | None:
     return None
 
 
+@lru_cache(maxsize=1)
+def _homographs() -> dict[str, list[str]]:
+    return {fold(row[0]): row[1:] for row in sheets.rows(sheets.FOLDER / "homographs.tsv")}
+
+
+def homograph(word: str) -> tuple[tuple[str, ...], str] | None:
+    """What `name` would say of a German or English word that is a name as well; None if it is none.
+
+    >>> homograph("White"), homograph("Government")
+    ((('وايت',), 'person'), None)
+    """
+    row = _homographs().get(fold(word))
+    return None if row is None else (sheets.parts(row[0]), row[1])
+
+
+def is_mostly_name(word: str) -> bool:
+    """Whether `word` with a capital is a name far more often than a word that begins a title or a sentence: Carol, Clay."""
+    return word.istitle() and _homographs().get(fold(word), ("", "", ""))[2] == "mostly"
+
+
+def of_town(adjective: str) -> tuple[tuple[str, ...], str] | None:
+    """What `name` says of the place that a German adjective in -er belongs to, which Arabic puts behind its noun as it stands; None if none.
+
+    >>> of_town("Dresdner"), of_town("Frecher")
+    ((('دريسدن',), 'place'), None)
+    """
+    key = fold(adjective)
+    if not key.endswith("er") or key.endswith("ier") or len(key) < 6 or not is_word(adjective, "de"):
+        return None
+    for stem in (key[:-2], key[:-2] + "en", key[:-3] + "en" if key.endswith("ner") else ""):
+        spellings, kind = names().get(stem, ("", ""))
+        if kind == "place":
+            return sheets.parts(spellings), kind
+    return None
+
+
 @lru_cache(maxsize=1024)
 def _fitting(latin: str) -> str:
     pattern = re.compile("..?".join(re.escape(fold(part)) for part in latin.split("\ufffd")))

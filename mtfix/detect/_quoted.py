@@ -62,7 +62,8 @@ def label_before(text: str, start: int) -> str:
         return "إطار"
     if word in ("لغة", "ولغة", "بلغة") and not _is_language(text, start):
         return "لغة"
-    return next((form for form in (word, arabic.without_article(word), word[1:], word.removesuffix("ية") + "ي") if form in _LABELS), "")
+    plain = word[1:] if word[:1] in ("و", "ف", "ب", "ل", "ك") else word
+    return next((form for form in (word, arabic.without_article(word), plain, word.removesuffix("ية") + "ي") if form in _LABELS), "")
 
 
 def _is_language(text: str, start: int) -> bool:

@@ -10,18 +10,12 @@ from dataclasses import dataclass, replace
 
 from mtfix import arabic, kept, tables
 from mtfix.detect._mentioned import as_kept
+from mtfix.detect._named import TITLES, is_first_name, is_german, is_named
 from mtfix.detect._quoted import is_part, is_residue_in_quotes, label_before
 from mtfix.residue import CASE_ENDING, FOREIGN, Kind, Token, clusters, enclosed, is_acronym, tokens, with_initials
 from mtfix.sound import fold
 from mtfix.types import Category, Document, Span
 
-_TITLES = frozenset(
-    "president minister chancellor senator general king queen prince princess pope sheikh doctor professor judge captain mr mrs "
-    "ms dr prof colonel governor mayor ambassador secretary director coach".split()
-)
-_MISTER = frozenset(
-    "السيد السيدة والسيد والسيدة للسيد للسيدة السيناتور الدكتور الدكتورة البروفيسور القاضي اللورد السير الأمير الأميرة".split()
-)
 _FUNCTION = frozenset(
     "the of and to in a is that for on with as was are by at be from or an it this which but not have has had were their they we he she his her "
     "der die das und in den von zu mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er hat dass sie nach wird bei".split()
@@ -83,7 +77,7 @@ class Script:
                 parts.append((kind, list(run[at : at + size])))
                 at += size
                 continue
-            kind = "name" if run[at].kind is Kind.NAME or _surname(text, run, at) or _forename(run, at) else "word"
+            kind = "name" if run[at].kind is Kind.NAME or is_named(text, run, at) else "word"
             if parts and parts[-1][0] == kind:
                 parts[-1][1].append(run[at])
             else:
@@ -123,7 +117,7 @@ class Script:
             return 0.4, "glued-name"
         if re.search("[äöüß]", fold(part[0].text)) and part[0].script == "LATIN":
             return 1.0, "name"
-        person = len(part) > 1 and _is_first_name(part[0].text)
+        person = len(part) > 1 and is_first_name(part[0].text)
         label = label_before(text, part[0].start)
         if label and not person and not is_part(text, label, part[0].letters, part[-1].end):
             return self.labelled_score, "labelled-name"
@@ -134,7 +128,7 @@ def _product_names(text: str, cluster: Sequence[Token]) -> list[Token]:
     """`cluster` with capitalised words beside a kept brand or model code kept as well: iPhone 16 Pro, Google Maps."""
     out = list(cluster)
     for at, token in enumerate(out):
-        if token.kind is Kind.KEPT or not token.text[:1].isupper() or _german(token):
+        if token.kind is Kind.KEPT or not token.text[:1].isupper() or is_german(token):
             continue
         for other in (out[at - 1] if at else None, out[at + 1] if at + 1 < len(out) else None):
             if other is None or other.kind is not Kind.KEPT or len(other.text) == 1 or is_acronym(other.text):
@@ -156,9 +150,9 @@ def _word_score(text: str, token: Token) -> float:
     if token.glued_to_word or token.text.lower() in _ARTICLES:
         return 0.4
     exact = any(sense.exact for sense in tables.glossary().look_up(token.text))
-    if token.text[:1].isupper() and not (exact and _german(token)) and label_before(text, token.start):
+    if token.text[:1].isupper() and not (exact and is_german(token)) and label_before(text, token.start):
         return 0.45
-    if token.text[:1].isupper() and not _german(token):
+    if token.text[:1].isupper() and not is_german(token):
         if re.search(r"\b[A-Z]{2,} $", text[max(0, token.start - 8) : token.start]):  # BBC World, AI Next: a name of several words
             return 0.45
         # English has no capital in mid-sentence: a brand or a title as often as not.
@@ -232,61 +226,19 @@ def _is_title(parts: Sequence[tuple[str, list[Token]]]) -> bool:
     """
     if len(parts) == 1:
         part = parts[0][1]
-        return parts[0][0] == "word" and len(part) > 1 and all(t.text[:1].isupper() and not _german(t) for t in part)
+        return parts[0][0] == "word" and len(part) > 1 and all(t.text[:1].isupper() and not is_german(t) for t in part)
     kinds = [kind for kind, _ in parts]
     if "name" not in kinds:
         return all(t.text[:1].isupper() for _, part in parts for t in part) and "term" not in kinds
     for (kind, part), (following, _) in zip(parts, [*parts[1:], ("", [])], strict=True):
         if kind != "word":
             continue
-        if following != "name" or not all((_german(t) and _is_noun(t)) or t.text.lower().rstrip(".") in _TITLES for t in part):
+        if following != "name" or not all((is_german(t) and _is_noun(t)) or t.text.lower().rstrip(".") in TITLES for t in part):
             return any(t.text[:1].isupper() for t in part)
     return False
-
-
-def _surname(text: str, run: Sequence[Token], at: int) -> bool:
-    """Whether an English word with a capital is a surname here: after a first name or السيد, in Arabic or in Latin."""
-    token = run[at]
-    if not token.text[:1].isupper() or token.text.isupper():
-        return False
-    if at:
-        return _is_first_name(run[at - 1].text)
-    if _german(token):
-        return False
-    before = arabic.WORD_RE.findall(text, max(0, token.start - 30), token.start)[-1:]
-    if not before or not text[max(0, token.start - 30) : token.start].rstrip(" ").endswith(before[0]):
-        return False
-    word = arabic.strip_marks(before[0])
-    plain = word[1:] if word[0] in "وفبل" and word not in tables.first_names() else word
-    return word in _MISTER or plain in tables.first_names()
-
-
-def _forename(run: Sequence[Token], at: int) -> bool:
-    """Whether a word with a capital is a first name here: the table's people are called so, and a name follows (Mark Rutte)."""
-    word = run[at].text
-    if at + 1 == len(run) or not word.istitle() or word.lower() in _TITLES:
-        return False
-    known, following = tables.name(word), run[at + 1]
-    if known is None or known[1] != "person" or tables.first_names().isdisjoint(known[0]):
-        return False
-    return following.text[:1].isupper() and (following.kind is Kind.NAME or (tables.name(following.text) or ((), ""))[1] == "person")
-
-
-def _is_first_name(latin: str) -> bool:
-    known = tables.name(latin)
-    return known is not None and (known[1] in ("person", "name") or known[0][0] in tables.first_names())
 
 
 def _is_noun(token: Token) -> bool:
     """Whether what is known of `token` does not speak against a noun: Unter den Linden is no office and its holder."""
     senses = tables.glossary().look_up(token.text)
     return not senses or any(sense.entry.pos == "noun" for sense in senses)
-
-
-def _german(token: Token) -> bool:
-    """Whether `token` can only be German: a capitalised noun that English does not know, or an umlaut."""
-    if re.search("[äöüß]", fold(token.text)):
-        return True
-    if token.kind is not Kind.WORD or tables.is_word(token.text, "en"):
-        return False
-    return not any(sense.entry.language == "en" and sense.exact for sense in tables.glossary().look_up(token.text))

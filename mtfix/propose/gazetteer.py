@@ -30,7 +30,7 @@ class Gazetteer:
             ]
 
     def _spellings(self, latin: str, document: str) -> list[tuple[str, float]]:
-        known = tables.name(latin)
+        known = _known(latin)
         if known is not None:
             return [(arabic, self.score - 0.08 * rank) for rank, arabic in enumerate(known[0])]
         parts = [self._word(word, document) for word in latin.split()]
@@ -40,5 +40,9 @@ class Gazetteer:
     def _word(word: str, document: str) -> str:
         """One word of a full name: as the document writes it elsewhere, else as the table does, else nothing."""
         own = Memory().spellings(word, document)
-        known = tables.name(word)
+        known = _known(word)
         return own[0][0] if own else known[0][0] if known is not None else ""
+
+
+def _known(latin: str) -> tuple[tuple[str, ...], str] | None:
+    return tables.name(latin) or tables.homograph(latin) or tables.of_town(latin)

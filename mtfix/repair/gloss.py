@@ -144,10 +144,13 @@ def _key(word: str) -> str:
 def _says(words: Sequence[str], latin: str, category: Category) -> bool:
     """Whether the Arabic `words` are what the tables have for `latin`."""
     if category is Category.NAME:
-        known = tables.name(latin)
+        known = tables.name(latin) or tables.homograph(latin)
         said = [rest for _, rest in _readings(strip_marks(words[0]))]
         return known is not None and any(is_same_name(" ".join([one, *words[1:]]), name) for one in said for name in known[0])
-    return any(_is_form(words, sense) for sense in tables.glossary().look_up(latin))
+    senses = tables.glossary().look_up(latin)
+    if senses and latin[:1].isupper() and senses[0].entry.headword[:1].isupper():  # Essen is food; essen, to eat, is another word
+        senses = [sense for sense in senses if sense.entry.headword[:1].isupper()]
+    return any(_is_form(words, sense) for sense in senses)
 
 
 def _is_form(words: Sequence[str], sense: Sense) -> bool:

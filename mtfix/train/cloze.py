@@ -2,26 +2,30 @@
 
 Each word of the text is told from words drawn at random by what stands around it (negative sampling: Mikolov et al., NeurIPS
 2013), so that a product of vectors approaches how much likelier than chance the word is there (Levy and Goldberg, NeurIPS
-2014). Frequent words are passed over at random, and drawn by their frequency to the power of 3/4, as there. The threads
+2014). Frequent words are passed over at random, and drawn by their frequency to the power of 3/4, as there. Some are drawn
+from the word's rivals alone, which the glossary offers for the same foreign word: these are what a choice is among. The threads
 write without locks (Recht et al., NeurIPS 2011): two runs differ in the last digits.
 """
 
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from mtfix import cloze, tables
-from mtfix.arabic import definite
+from mtfix.arabic import definite, has_article
 from mtfix.cloze import PAD, UNKNOWN
 from mtfix.errors import MissingExtraError
 from mtfix.inflect import forms
 
 LINE_END = "\n"
+N_LISTED = 64
+"""So many rivals are listed for a word, to draw from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class ClozeRecipe:
     n_dims: int = 160
     reach: int = 10  # words on either side
     n_drawn: int = 10  # words told apart from each word
+    n_rivals: int = 4  # and of those that the glossary offers beside it
     n_epochs: float = 12.0
     learning_rate: float = 0.05
     place_rate: float = 0.02  # of the weights of places, which every word moves
@@ -71,8 +76,10 @@ def numbered(paragraphs: Iterable[str], n_words: int) -> tuple[list[str], np.nda
     return words, np.array([counts[word] for word in words]), as_context[tokens], as_answer[tokens]
 
 
-def learn(paragraphs: Iterable[str], recipe: ClozeRecipe, say: Callable[[str], object] = print) -> Vectors:
-    """The vectors of the words of `paragraphs`. Raises `MissingExtraError` without numba."""
+def learn(
+    paragraphs: Iterable[str], recipe: ClozeRecipe, choices: Iterable[Collection[str]] = (), say: Callable[[str], object] = print
+) -> Vectors:
+    """The vectors of the words of `paragraphs`, `choices` being words of which one is wanted. Raises `MissingExtraError` without numba."""
     try:
         import numba
     except ModuleNotFoundError as error:
@@ -84,6 +91,7 @@ def learn(paragraphs: Iterable[str], recipe: ClozeRecipe, say: Callable[[str], o
     share = counts / max(1, counts.sum())
     kept = np.minimum(1, np.sqrt(recipe.often / np.maximum(share, 1e-12))).astype(np.float32)
     drawn = np.repeat(np.arange(n, dtype=np.int32), np.round(share**0.75 / (share**0.75).sum() * 2e7).astype(int))
+    rivals = rivalry(words, share**0.75, choices, rng)
     place = np.tile(0.6 / np.sqrt(np.arange(1, recipe.reach + 1, dtype=np.float32))[:, None], (1, d)).astype(np.float32)
     found = Vectors(
         words, counts, (rng.random((n, d), dtype=np.float32) - 0.5) / d, np.zeros((n, d), np.float32), np.zeros(n, np.float32),
@@ -97,12 +105,29 @@ def learn(paragraphs: Iterable[str], recipe: ClozeRecipe, say: Callable[[str], o
         cuts = np.linspace(start, end, recipe.threads + 1).astype(np.int64)
         rates = recipe.learning_rate * np.array([1 - done[0], 1 - done[1]]) + 1e-4
         loss = run(
-            context, answers, kept, drawn, found.context, found.answer, found.bias, found.place,
-            cuts[:-1], cuts[1:], rates, recipe.seed + 104_729 * (number + 1), recipe.n_drawn, recipe.place_rate,
+            context, answers, kept, drawn, rivals, found.context, found.answer, found.bias, found.place,
+            cuts[:-1], cuts[1:], rates, recipe.seed + 104_729 * (number + 1), (recipe.n_drawn, recipe.n_rivals), recipe.place_rate,
         ) / (end - start)  # fmt: skip
         if number % 20 == 19:
             say(f"{done[1]:.0%} in {(time.monotonic() - begun) / 60:.1f} minutes, loss {loss:.4f} a token")
     return found
+
+
+def rivalry(words: Sequence[str], weights: np.ndarray, choices: Iterable[Collection[str]], rng: np.random.Generator) -> np.ndarray:
+    """For each of `words` some that are in a choice with it, drawn by `weights` [n_words, N_LISTED]; -1 for a word that is in none."""
+    number = {word: index for index, word in enumerate(words)}
+    beside: dict[int, list[int]] = {}
+    for choice in choices:
+        for definite_ones in (True, False):
+            known = [number[word] for word in choice if word in number and has_article(word) == definite_ones]
+            for word in known:
+                beside.setdefault(word, []).extend(other for other in known if other != word)
+    out = np.full((len(words), N_LISTED), -1, np.int32)
+    for word, others in beside.items():
+        if others:
+            share = weights[others]
+            out[word] = rng.choice(others, N_LISTED, p=share / share.sum())
+    return out
 
 
 def _blocks(n_tokens: int, recipe: ClozeRecipe, rng: np.random.Generator) -> Iterator[tuple[int, tuple[float, float]]]:
@@ -120,8 +145,8 @@ def _parallel(numba: Any) -> Callable[..., float]:
     one = numba.njit(fastmath=True, nogil=True)(_descend(around, step))
 
     def many(
-        context: Any, answers: Any, kept: Any, drawn: Any, vectors: Any, answer_vectors: Any, bias: Any, place: Any,
-        starts: Any, ends: Any, rates: Any, seed: int, n_drawn: int, place_rate: float,
+        context: Any, answers: Any, kept: Any, drawn: Any, rivals: Any, vectors: Any, answer_vectors: Any, bias: Any, place: Any,
+        starts: Any, ends: Any, rates: Any, seed: int, n_drawn: tuple[int, int], place_rate: float,
     ) -> float:  # fmt: skip
         loss = 0.0
         for i in numba.prange(len(starts)):
@@ -130,6 +155,7 @@ def _parallel(numba: Any) -> Callable[..., float]:
                 answers,
                 kept,
                 drawn,
+                rivals,
                 vectors,
                 answer_vectors,
                 bias,
@@ -151,8 +177,8 @@ def _parallel(numba: Any) -> Callable[..., float]:
 
 def _descend(around: Callable[..., int], step: Callable[..., float]) -> Callable[..., float]:
     def descend(
-        context: Any, answers: Any, kept: Any, drawn: Any, vectors: Any, answer_vectors: Any, bias: Any, place: Any,
-        start: int, end: int, rates: Any, seed: int, n_drawn: int, place_rate: float,
+        context: Any, answers: Any, kept: Any, drawn: Any, rivals: Any, vectors: Any, answer_vectors: Any, bias: Any, place: Any,
+        start: int, end: int, rates: Any, seed: int, n_drawn: tuple[int, int], place_rate: float,
     ) -> float:  # fmt: skip
         """One pass over the tokens from `start` to `end`, the rate falling from `rates[0]` to `rates[1]`; the sum of the losses."""
         np.random.seed(seed)
@@ -172,8 +198,8 @@ def _descend(around: Callable[..., int], step: Callable[..., float]) -> Callable
                 for d in range(len(total)):
                     total[d] += weights[d] * vector[d]
             loss += step(word, np.float32(1), total, pull, answer_vectors, bias, rate)
-            for _ in range(n_drawn):
-                other = drawn[np.random.randint(0, len(drawn))]
+            for i in range(n_drawn[0] + (n_drawn[1] if rivals[word, 0] >= 0 else 0)):
+                other = drawn[np.random.randint(0, len(drawn))] if i < n_drawn[0] else rivals[word, np.random.randint(0, rivals.shape[1])]
                 if other != word:
                     loss += step(other, np.float32(0), total, pull, answer_vectors, bias, rate)
             for i in range(n_near):
@@ -216,15 +242,17 @@ def _step(word: int, right: Any, total: Any, pull: Any, answer_vectors: Any, bia
     return -np.log(np.float32(1e-9) + (sure if right > 0 else 1 - sure))
 
 
+def choices() -> Iterator[set[str]]:
+    """For each headword of the glossary every form that it may take, with the article and without."""
+    entries = sorted(tables.glossary().entries(), key=lambda entry: (entry.language, entry.headword.lower()))
+    for _, same in groupby(entries, key=lambda entry: (entry.language, entry.headword.lower())):
+        yield {way for entry in same for rank in range(len(entry.arabic)) for form in forms(entry, rank) for way in (form, definite(form))}
+
+
 def possible() -> set[str]:
     """The first and last words of every form that the glossary may write: what a gap is ever asked about."""
-    found: set[str] = set()
-    for entry in tables.glossary().entries():
-        for rank in range(len(entry.arabic)):
-            for form in forms(entry, rank):
-                for phrase in (form, definite(form)):
-                    found |= {phrase.partition(" ")[0], phrase.rpartition(" ")[2]}
-    return found
+    phrases = {phrase for choice in choices() for phrase in choice}
+    return {end for phrase in phrases for end in (phrase.partition(" ")[0], phrase.rpartition(" ")[2])}
 
 
 def write(found: Vectors, out: Path, *, wanted: Collection[str], n_context: int = 60_000, n_answers: int = 40_000) -> tuple[int, int]:

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
+from mtfix import sheets
 from mtfix.arabic import strip_marks
 from mtfix.sound import arabic_skeleton, distance, fold, latin_skeleton
 
@@ -71,11 +72,18 @@ def _written() -> Iterator[Pair]:
 
 
 def _written_rows() -> Iterator[tuple[str, list[str], str]]:
-    """Latin, spellings (a single "-" says that a package takes a word or an abbreviation for a name), kind."""
-    lines = (Path(__file__).parent.parent / "tables" / "names.written.tsv").read_text(encoding="utf-8").split("\n")
-    for line in filter(None, lines[1:]):
-        latin, spellings, kind = line.split("\t")
+    """Latin, spellings (a single "-" says that a package takes a word or an abbreviation for a name), kind.
+
+    Of the words that are names as well, those that mostly are; the others wait for what stands around them.
+    """
+    rows = [row for row in _rows("homographs.tsv") if row[3] == "mostly"]
+    written = {fold(row[0]): row for row in (*rows, *_rows("names.written.tsv"))}
+    for latin, spellings, kind, *_ in written.values():
         yield latin, spellings.split("|"), kind
+
+
+def _rows(table: str) -> list[list[str]]:
+    return list(sheets.rows(sheets.FOLDER / table))[1:]
 
 
 def _babel() -> Iterator[Pair]:

@@ -114,7 +114,8 @@ def main() -> None:
         if what == "context":
             print(context.count(run.texts(folder), MODELS / "context.npz"))
         else:
-            print(cloze.write(cloze.learn(run.texts(folder), cloze.ClozeRecipe()), MODELS / "cloze.npz", wanted=cloze.possible()))
+            found = cloze.learn(run.texts(folder), cloze.ClozeRecipe(), cloze.choices())
+            print(cloze.write(found, MODELS / "cloze.npz", wanted=cloze.possible()))
 
 
 if __name__ == "__main__":
