@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mtfix import tables
-from mtfix.arabic import definite, feminine, has_article, is_feminine, is_idafa, join
+from mtfix.arabic import LETTER_RE, definite, feminine, has_article, is_feminine, is_idafa, join, without_article
 
 _LINKS = ("", "s", "es", "n", "en", "er", "e", "-", "s-")
 _SHORTEST = 3
@@ -35,6 +35,13 @@ def split(word: str) -> tuple[Part, Part] | None:
     if not word[:1].isupper() or len(word) < 2 * _SHORTEST + 1:
         return None
     key = word.lower()
+    first, hyphen, rest = word.partition("-")
+    if hyphen and (known := tables.acronym(first)) is not None:  # UN-Soldaten
+        head = _head(rest.lower()) if len(rest) >= _SHORTEST else None
+        return (Part(known[0][:1]), head) if head is not None else None
+    if hyphen and LETTER_RE.match(rest):  # Klima-حماية: half of it is Arabic already
+        modifier = _modifier(first.lower())
+        return (modifier, Part((without_article(rest),))) if modifier is not None else None
     for at in range(_SHORTEST, len(key) - _SHORTEST + 1):  # the longest head first: Bundes|finanzminister
         head = _head(key[at:])
         if head is None:

@@ -92,7 +92,7 @@ def name(latin: str) -> tuple[tuple[str, ...], str] | None:
     """The Arabic spellings and the kind of a name or place, also with a genitive s or a damaged umlaut; None if unknown.
 
     >>> name("Münchens")
-    (('ميونخ',), 'place')
+    (('ميونخ', 'ميونيخ'), 'place')
     """
     table = names()
     if "\ufffd" in latin:  # one letter lost in decoding: the only name that fits, if one alone does
@@ -124,6 +124,21 @@ def homograph(word: str) -> tuple[tuple[str, ...], str] | None:
     return None if row is None else (sheets.parts(row[0]), row[1])
 
 
+@lru_cache(maxsize=1)
+def _acronyms() -> dict[str, list[str]]:
+    return {row[0]: row[1:] for row in sheets.rows(sheets.FOLDER / "acronyms.tsv")}
+
+
+def acronym(word: str) -> tuple[tuple[str, ...], str] | None:
+    """What `name` would say of an acronym that Arabic news writes out; None for those that it leaves in Latin.
+
+    >>> acronym("EZB"), acronym("CNN")
+    ((('البنك المركزي الأوروبي',), 'name'), None)
+    """
+    row = _acronyms().get(word)
+    return None if row is None else (sheets.parts(row[0]), row[1])
+
+
 def is_mostly_name(word: str) -> bool:
     """Whether `word` with a capital is a name far more often than a word that begins a title or a sentence: Carol, Clay."""
     return word.istitle() and _homographs().get(fold(word), ("", "", ""))[2] == "mostly"
@@ -132,7 +147,7 @@ def is_mostly_name(word: str) -> bool:
 def of_town(adjective: str) -> tuple[tuple[str, ...], str] | None:
     """What `name` says of the place that a German adjective in -er belongs to, which Arabic puts behind its noun as it stands; None if none.
 
-    >>> of_town("Dresdner"), of_town("Frecher")
+    >>> of_town("Dresdner"), of_town("Besser")
     ((('دريسدن',), 'place'), None)
     """
     key = fold(adjective)
@@ -162,3 +177,25 @@ def _name_variants(key: str) -> Iterator[str]:
     if key.endswith("s") and len(key) > 4:
         yield key[:-1]
         yield plain[:-1]
+    yield from _declined(key)
+
+
+def _declined(key: str) -> Iterator[str]:
+    """A name of several words with the other endings that its German adjective may have: Weiße Haus, Roten Kreuz."""
+    first, space, rest = key.partition(" ")
+    ending = _ENDING.search(first) if space else None
+    if ending:
+        yield from (f"{first[: ending.start()]}{other} {rest}" for other in ("e", "en", "es", "er", "em") if other != ending.group())
+
+
+_ENDING = re.compile("(?<=...)e[nmrs]?$")
+
+
+def term(phrase: str) -> str:
+    """The kind of a name of several words, its adjective declined or not; "" for what is none.
+
+    >>> term("Weiße Haus"), term("Weiße Rose im Garten")
+    ('place', '')
+    """
+    table, key = names(), fold(phrase)
+    return next((table[variant][1] for variant in (key, *_declined(key)) if variant in table), "")

@@ -29,6 +29,36 @@ def forms(entry: Entry, rank: int) -> frozenset[str]:
     return frozenset((word,))
 
 
+def counted(singular: str, plural: str, number: int) -> str:
+    """The form that a number in digits governs: the plural after 3 to 10, the accusative after 11 to 99, else the singular.
+
+    >>> [counted("عام", "أعوام", number) for number in (5, 52, 100)], counted("متر مربع", "أمتار مربعة", 12)
+    (['أعوام', 'عاما', 'عام'], 'مترا مربعا')
+    """
+    last = number % 100
+    if plural and 3 <= last <= 10:
+        return plural.removesuffix("ون") + "ين" if plural.endswith("ون") and len(plural) > 5 else plural
+    return accusative_of(singular) if last > 10 else singular
+
+
+def accusative_of(noun: str) -> str:
+    """An indefinite singular in the accusative, as it is written: the alif stands for it, unless the word ends so that it is not seen.
+
+    Of several words the first has it before a preposition, the second as well where it is an adjective; an idafa has none.
+
+    >>> [accusative_of(noun) for noun in ("حزب", "دولار أمريكي", "ميل في الساعة", "مدير مصنع")]
+    ['حزبا', 'دولارا أمريكيا', 'ميلا في الساعة', 'مدير مصنع']
+    """
+    head, _, rest = noun.partition(" ")
+    seen = head if head.endswith(("ة", "ى", "ا", "اء", "ات", "ون", "و")) else head + "ا"
+    if _ADJECTIVE.fullmatch(rest):
+        return f"{seen} {accusative_of(rest)}"
+    return f"{seen} {rest}".rstrip(" ") if not rest or rest.startswith("في ") else noun
+
+
+_ADJECTIVE = re.compile("[^ ]+ية?|(?:مربع|مكعب)ة?")
+
+
 def _noun(noun: str) -> Iterator[str]:
     yield noun
     single = " " not in noun

@@ -17,6 +17,7 @@ DETECTORS: Mapping[str, str] = {
     "boilerplate": "mtfix.detect.boilerplate:Boilerplate",
     "duplicate": "mtfix.detect.duplicate:Duplicate",
     "paragraph": "mtfix.detect.paragraph:Paragraph",
+    "measure": "mtfix.detect.measure:Measure",
     "script": "mtfix.detect.script:Script",
     "names": "mtfix.detect.names:Names",
     "repetition": "mtfix.detect.repetition:Repetition",

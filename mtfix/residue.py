@@ -27,6 +27,8 @@ _UNITS = frozenset(
     "kbit mbit mbps gbps dpi ppm ph pa hpa kpa bar psi n nm kn j kj mj cal kcal c f k mol lx lm sq ft in yd px pt usd eur gbp chf jpy cny rub am pm "
     "vs ca etc ok www http https via plc ltd inc llc gmbh corp jr sr".split()
 )
+_FUNCTION_WORDS = frozenset({"am", "in", "as"})
+"""Units or not by what stands before: 5 in, am Dienstag."""
 _BRANDS = frozenset(
     "google facebook instagram twitter tiktok whatsapp youtube linkedin snapchat telegram spotify netflix amazon apple microsoft windows linux "
     "android samsung huawei xiaomi sony nintendo playstation xbox tesla intel nvidia adobe photoshop excel word powerpoint outlook gmail chrome "
@@ -41,6 +43,10 @@ _ARTICLE = re.compile(r"^(?:the|an?|der|die|das|de[mns]|eine?[nmrs]?) (?=\S)", r
 _GERMAN_NOUN = re.compile(
     r"[A-ZÄÖÜ][a-zäöüß]{3,}(?:ungen|heiten|keiten|schaften|ungs?|heit|keit|schaft|ismus|ität|nisse?|tums?|ierung|ations?|(?:ist|ant|ent|tor|eur|log|ler|ker|ger|ter)in(?:nen)?)"
 )
+
+
+CLUB = re.compile("^(?:FC|SC|AC|AS|SV|CF|FK|BK|FSV|TSV|TSG|SSC|SSV|VfB|VfL|RC|RB) | (?:FC|SC|AC|CF|BSC|BK|FK|SV|AFC)$")
+"""The initials of clubs, before or behind their names."""
 
 
 class Kind(StrEnum):
@@ -87,7 +93,8 @@ def tokens(text: str, fixed: Sequence[tuple[int, int]]) -> Iterator[Token]:
             after[:1] != "" and re.match(f"[{LETTER}]", after[0]) is not None
         )
         keep = any(a < end and letters < b for a, b in fixed) or _kept_here(word, before, after)
-        kind = Kind.KEPT if keep else classify(word)
+        is_article = word == "a" and re.match(" [a-z]", text[end : end + 2]) is not None
+        kind = Kind.KEPT if keep else Kind.WORD if is_article else classify(word)
         yield Token(letters if glued else start, letters, end, word, kind, script(word[0]), glued)
 
 
@@ -128,9 +135,11 @@ def classify(word: str) -> Kind:
     ['kept', 'kept', 'kept', 'name', 'word', 'word']
     """
     lower = word.lower()
+    if tables.acronym(word) is not None:
+        return Kind.NAME
     if re.search(r"\d", word) or len(word) == 1 or _ACRONYM.fullmatch(word) or _ROMAN.fullmatch(word):
         return Kind.KEPT
-    if lower in _BRANDS or (lower in _UNITS and len(lower) < 5) or re.fullmatch(r"[A-Z]\w?-[A-Z]\w{0,2}", word):
+    if lower in _BRANDS or (lower in _UNITS - _FUNCTION_WORDS and len(lower) < 5) or re.fullmatch(r"[A-Z]\w?-[A-Z]\w{0,2}", word):
         return Kind.KEPT
     if (
         _CAMEL.match(word)
@@ -141,7 +150,10 @@ def classify(word: str) -> Kind:
     if script(word[0]) != "LATIN":  # what has no case may be a name: only a table or the document can tell
         return Kind.WORD if word[0].islower() else Kind.NAME
     if word.isupper():
-        return Kind.WORD if tables.glossary().look_up(lower) or tables.glossary().look_up(word.title()) else Kind.KEPT
+        if tables.glossary().look_up(lower) or tables.glossary().look_up(word.title()):
+            return Kind.WORD
+        known = tables.names().get(fold(word), ("", ""))  # BERLIN, but a brand is often written so
+        return Kind.NAME if len(word) > 4 and known[1] in ("place", "person") else Kind.KEPT
     return Kind.WORD if _is_word(word) else Kind.NAME
 
 
@@ -161,6 +173,8 @@ def _is_word(word: str) -> bool:
         return True
     if tables.name(word) is not None:
         return _german_form(word, senses)
+    if re.match("[A-ZÄÖÜ]{2,}-", word):
+        return True  # EU-Beauftragte
     if "-" in word and any(any(s.exact or s.listed for s in tables.glossary().look_up(part)) for part in word.split("-") if len(part) > 3):
         return True  # U-Boats, Journal-Document: sounding half a word out helps nobody
     if not senses and tables.of_town(word) is not None:
@@ -207,6 +221,19 @@ def with_initials(text: str, cluster: Sequence[Token]) -> list[Token]:
         else:
             out.append(cluster[at])
             at += 1
+    return out
+
+
+def with_clubs(text: str, cluster: Sequence[Token]) -> list[Token]:
+    """`cluster` with FC Bayern as one name: of a club's initials nothing stands in Arabic."""
+    out: list[Token] = []
+    for token in cluster:
+        one = out[-1] if out else None
+        beside = one is not None and text[one.end : token.letters] == " "
+        if one is not None and beside and {one.kind, token.kind} == {Kind.KEPT, Kind.NAME} and CLUB.search(f"{one.text} {token.text}"):
+            out[-1] = replace(one, end=token.end, text=text[one.letters : token.end], kind=Kind.NAME)
+        else:
+            out.append(token)
     return out
 
 

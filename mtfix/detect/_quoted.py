@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from mtfix import arabic, tables
+from mtfix.detect._around import phrase_before
 from mtfix.detect._mentioned import is_one_of_several
 from mtfix.residue import Kind, Token, last_before
 from mtfix.sound import distance
@@ -14,10 +15,16 @@ _LABELS = frozenset(
     "جائزة عنوان مصطلح كلمة عبارة حرف رمز تقنية بروتين جين مكتبة زر قائمة خيار".split()
 )
 """Nouns that introduce a name which Arabic news often leaves in Latin: شركة Inrupt, موقع Axios."""
+_PRODUCTS = frozenset(
+    "صاروخ صواريخ مسبار تلسكوب ميزة ميزات خاصية كاميرا كاميرات دورية فيروس مركبة روبوت طابعة حزمة محرك محركات بطاقة معالج معالجات إصدار "
+    "إصدارات نسخة تحديث أداة أدوات جهاز حاسوب سيارات عطر مشروب ماركة دراجة مقاتلة دبابة".split()
+)
+"""Nouns before which a word with a capital is a product; a name behind them is one that Arabic writes in its own letters: صاروخ إسكندر."""
 _OF_PLACES = frozenset("صحيفة جريدة مجلة وكالة قناة بنك مصرف فندق منظمة مؤسسة نظام".split())
 """Those of them that are named for places."""
 _FRAMEWORK = re.compile(rf"(?<![{arabic.LETTER}])(?:[وب]?إطار (?:ال)?عمل|(?<!في )(?<!ضمن )(?<!خارج )إطار) $")
 """A framework of software; but في إطار is "within"."""
+_OWNED = re.compile("(?<=...)(?:ها|هم|هما|ه)$")
 _FOREIGN_WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -64,6 +71,23 @@ def label_before(text: str, start: int) -> str:
         return "لغة"
     plain = word[1:] if word[:1] in ("و", "ف", "ب", "ل", "ك") else word
     return next((form for form in (word, arabic.without_article(word), plain, word.removesuffix("ية") + "ي") if form in _LABELS), "")
+
+
+def is_product(text: str, token: Token) -> bool:
+    """Whether the word before says that `token`, which has a capital, is a product or a title: سيارة Golf.
+
+    A word that German has must be known as the name of a thing as well: سيارة Polizei is residue.
+    """
+    known, senses = tables.homograph(token.text), tables.glossary().look_up(token.text)
+    if any((sense.exact or sense.listed) and sense.entry.language == "de" for sense in senses) and (
+        known is None or known[1] in ("person", "place")
+    ):
+        return False
+    before = phrase_before(text, token.start).rpartition(" ")[2]
+    plain = before[1:] if before[:1] in ("و", "ف", "ب", "ل", "ك") else before
+    bare = ("ا" + plain if plain.startswith("لل") else plain).removeprefix("ال")
+    owned = _OWNED.sub("", plain)
+    return any(form in _PRODUCTS or form in _LABELS for form in (before, plain, bare, owned, owned.removesuffix("ت") + "ة"))
 
 
 def _is_language(text: str, start: int) -> bool:

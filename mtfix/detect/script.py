@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from mtfix import arabic, kept, tables
 from mtfix.detect._mentioned import as_kept
 from mtfix.detect._named import TITLES, is_first_name, is_german, is_named
-from mtfix.detect._quoted import is_part, is_residue_in_quotes, label_before
-from mtfix.residue import CASE_ENDING, FOREIGN, Kind, Token, clusters, enclosed, is_acronym, tokens, with_initials
+from mtfix.detect._quoted import is_part, is_product, is_residue_in_quotes, label_before
+from mtfix.residue import CASE_ENDING, FOREIGN, Kind, Token, clusters, enclosed, is_acronym, tokens, with_clubs, with_initials
 from mtfix.sound import fold
 from mtfix.types import Category, Document, Span
 
@@ -21,6 +21,8 @@ _FUNCTION = frozenset(
     "der die das und in den von zu mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er hat dass sie nach wird bei".split()
 )
 _ARTICLES = frozenset("the a an der die das dem den des ein eine einen einem einer eines".split())
+_ARABIC_HALF = re.compile(rf"-[{arabic.LETTER}]{{3,}}")
+_BEFORE_NAMES = frozenset("al el abu abou ibn bin".split())
 _PARTICLES = frozenset("von van de der den del di da la le el al bin ibn abu ben zu dos du st".split())
 
 
@@ -43,11 +45,11 @@ class Script:
             yield from self._cluster(text, cluster)
 
     def _cluster(self, text: str, cluster: Sequence[Token]) -> Iterator[Span]:
-        cluster = with_initials(text, _product_names(text, cluster))
+        cluster = with_initials(text, _product_names(text, with_clubs(text, cluster)))
         words = [token for token in cluster if token.kind is not Kind.KEPT]
         if not words:
             return
-        if self._is_clause(words):
+        if self._is_clause(words) and not tables.glossary().look_up(text[words[0].letters : words[-1].end]):
             yield _span(cluster[0].start, cluster[-1].end, Category.UNTRANSLATED, "clause", 0.9, "a clause left untranslated")
             return
         if enclosed(text, cluster[0].start, cluster[-1].end) and not is_residue_in_quotes(text, words):
@@ -149,8 +151,8 @@ def _whole(run: Sequence[Token], rule: str, score: float, reason: str) -> Span:
 def _word_score(text: str, token: Token) -> float:
     if token.glued_to_word or token.text.lower() in _ARTICLES:
         return 0.4
-    exact = any(sense.exact for sense in tables.glossary().look_up(token.text))
-    if token.text[:1].isupper() and not (exact and is_german(token)) and label_before(text, token.start):
+    known = any(sense.exact or sense.listed for sense in tables.glossary().look_up(token.text))
+    if token.text[:1].isupper() and ((label_before(text, token.start) and not (known and is_german(token))) or is_product(text, token)):
         return 0.45
     if token.text[:1].isupper() and not is_german(token):
         if re.search(r"\b[A-Z]{2,} $", text[max(0, token.start - 8) : token.start]):  # BBC World, AI Next: a name of several words
@@ -161,8 +163,13 @@ def _word_score(text: str, token: Token) -> float:
 
 
 def _written_onto(text: str, part: Sequence[Token]) -> int:
-    """How much of what follows belongs to the word: a case ending (Dollarًا), the space after one that Arabic writes onto the next."""
+    """How much of what follows belongs to the word: a case ending (Dollarًا), the Arabic half of a compound (Klima-حماية).
+
+    And the space after a word that Arabic writes onto the next one.
+    """
     end = part[-1].end
+    if half := _ARABIC_HALF.match(text, end):
+        return len(half.group())
     if ending := CASE_ENDING.match(text, end):
         return len(ending.group())
     if not re.match(f" [{arabic.LETTER}]", text[end : end + 2]):
@@ -190,20 +197,20 @@ def _term(text: str, run: Sequence[Token], at: int) -> tuple[int, str]:
         phrase = text[run[at].letters : run[at + size - 1].end]
         if tables.glossary().look_up(phrase):
             return size, "term"
-        if (
-            (run[at].text[:1].isupper() or run[at].text in _PARTICLES)
-            and (known := tables.names().get(fold(phrase))) is not None
-            and known[1] != "language"
-        ):
+        if (run[at].text[:1].isupper() or run[at].text in _PARTICLES) and tables.term(phrase) not in ("", "language"):
             return size, "name"
     return 0, ""
 
 
 def _join_particles(parts: list[tuple[str, list[Token]]]) -> list[tuple[str, list[Token]]]:
-    """Names with von, van, bin … between them as one name."""
+    """Names with von, van, bin … between them as one name, and with Al or Abu before them."""
     out: list[tuple[str, list[Token]]] = []
     for kind, part in parts:
-        if out and kind == "name" and out[-1][0] == "name":
+        if out and kind == "name" and out[-1][0] == "word" and all(t.text.lower() in _BEFORE_NAMES for t in out[-1][1]):
+            out[-1] = ("name", [*out[-1][1], *part])
+            if len(out) > 1 and out[-2][0] == "name":
+                out[-2:] = [("name", [*out[-2][1], *out[-1][1]])]
+        elif out and kind == "name" and out[-1][0] == "name":
             out[-1][1].extend(part)
         elif (
             len(out) > 1

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from mtfix import context, tables
 from mtfix.arabic import LETTER, MARKS, definite, feminine, has_article, is_feminine, strip_marks
-from mtfix.inflect import past_of_her, presents
+from mtfix.inflect import accusative_of, counted, past_of_her, presents
 from mtfix.tables import Sense
 
 
@@ -83,7 +83,7 @@ def forms(sense: Sense, rank: int, word: str, place: Place) -> Iterator[Form]:
         yield from (Form(form, cost, ("masdar",)) for form, cost, _ in masdars)
     elif entry.pos == "noun":
         number = _number_before(place.left)
-        yield from [Form(_counted(word, other, number), 0.0)] if number else _numbers(sense, word, other, place)
+        yield from [Form(counted(word, other, number), 0.0)] if number else _numbers(sense, word, other, place)
     elif entry.pos == "adj" or word in _ORDINALS:
         yield from _agreeing(word, other, place)
     else:  # one name of a number is as good as another (مليار, بليون): no context tells, so the first one
@@ -122,19 +122,6 @@ def _tenses(past: str) -> Iterator[tuple[str, str]]:
             yield "ت" + present[1:], "present of her"
 
 
-def _counted(singular: str, plural: str, number: int) -> str:
-    """The form that a number governs: the plural after 3 to 10, the accusative after 11 to 99, else the singular."""
-    last = number % 100
-    if plural and 3 <= last <= 10:
-        return plural.removesuffix("ون") + "ين" if plural.endswith("ون") and len(plural) > 5 else plural
-    return _accusative(singular) if last > 10 and " " not in singular else singular
-
-
-def _accusative(word: str) -> str:
-    """An indefinite singular in the accusative, as it is written: the alif stands for it, unless the word ends so that it is not seen."""
-    return word if word.endswith(("ة", "ى", "ا", "اء", "ات", "ون", "و")) else word + "ا"
-
-
 def _cases(noun: str, cost: float, place: Place, *, defective: bool) -> Iterator[Form]:
     """A noun with the article and without, and in the case that its neighbours show.
 
@@ -144,11 +131,11 @@ def _cases(noun: str, cost: float, place: Place, *, defective: bool) -> Iterator
     plain = strip_marks(place.right or "")
     accusative = plain.endswith("ا") and plain[:-1] in tables.arabic_adjectives()
     named = plain in tables.arabic_names() and not has_article(plain)  # مطار برلين: a name after it makes an idafa
-    against = 0.9 if accusative or named or plain in tables.arabic_adjectives() else 0.0
-    marked = accusative and " " not in noun and _accusative(noun) != noun
+    against = 3.0 if plain in _ANOTHER else 0.9 if accusative or named or plain in tables.arabic_adjectives() else 0.0
+    marked = accusative and " " not in noun and accusative_of(noun) != noun
     yield Form(noun, cost + (2.0 if marked else 0.3))
     if marked:
-        yield Form(_accusative(noun), cost - 0.6)
+        yield Form(accusative_of(noun), cost - 0.6)
     if defective:  # تفشي الوباء
         yield Form(noun + "ي", cost + 0.3)
     if not has_article(noun.split(" ", 1)[0]):
@@ -157,6 +144,10 @@ def _cases(noun: str, cost: float, place: Place, *, defective: bool) -> Iterator
         oblique = noun[:-2] + "ين"
         yield Form(oblique, cost + (0.0 if place.left in _PREPOSITIONS else 1.5))
         yield Form(definite(oblique), cost + (0.0 if place.left in _PREPOSITIONS else 1.5))
+
+
+_ANOTHER = frozenset("آخر آخران آخرين آخرون أخرى أخريات".split())
+"""Without the article these follow a noun without it only."""
 
 
 def _defined(noun: str, *, defective: bool = False) -> str:
@@ -189,8 +180,8 @@ def _agreeing(masculine: str, irregular: str, place: Place) -> Iterator[Form]:
         unlike = is_she != wants_feminine
         yield Form(form, 1.2 * (unlike + wants_article) + more)
         yield Form(_defined(form, defective=she == form + "ية"), 1.2 * (unlike + (not wants_article)) + more)
-    if predicate and " " not in masculine and _accusative(masculine) != masculine:  # أصبح الوضع خطيرا
-        yield Form(_accusative(masculine), 1.2 * wants_feminine - 0.3)
+    if predicate and " " not in masculine and accusative_of(masculine) != masculine:  # أصبح الوضع خطيرا
+        yield Form(accusative_of(masculine), 1.2 * wants_feminine - 0.3)
 
 
 def pair(glossary: tables.Glossary, first: str, second: str) -> Iterator[Form]:

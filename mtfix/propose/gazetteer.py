@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from mtfix import tables
 from mtfix.arabic import join
+from mtfix.propose._particles import with_articles
 from mtfix.propose.memory import Memory
-from mtfix.residue import part_clitic
+from mtfix.residue import CLUB, part_clitic
+from mtfix.sound import fold
 from mtfix.types import Category, Proposal, Request
 
 
@@ -30,19 +32,28 @@ class Gazetteer:
             ]
 
     def _spellings(self, latin: str, document: str) -> list[tuple[str, float]]:
-        known = _known(latin)
+        latin = latin if _known(latin) is not None else CLUB.sub("", latin)
+        known = tables.of_town(latin) or _known(latin)
         if known is not None:
             return [(arabic, self.score - 0.08 * rank) for rank, arabic in enumerate(known[0])]
-        parts = [self._word(word, document) for word in latin.split()]
-        return [(" ".join(parts), self.score - 0.06)] if len(parts) > 1 and all(parts) else []
+        words = fold(latin).split()
+        if len(latin.split()) == 1 and words[:1] != ["al"]:  # Jean-Luc is one name; in al-Hariri the article is none
+            return []
+        parts = [self._word(word, document) for word in words]
+        return [(with_articles(words, parts), self.score - 0.06)] if len(parts) > 1 and all(parts) else []
 
     @staticmethod
     def _word(word: str, document: str) -> str:
         """One word of a full name: as the document writes it elsewhere, else as the table does, else nothing."""
+        if word in _ARTICLES:
+            return _ARTICLES[word]
         own = Memory().spellings(word, document)
         known = _known(word)
         return own[0][0] if own else known[0][0] if known is not None else ""
 
 
+_ARTICLES = {"al": "ال", "el": "إل"}
+
+
 def _known(latin: str) -> tuple[tuple[str, ...], str] | None:
-    return tables.name(latin) or tables.homograph(latin) or tables.of_town(latin)
+    return tables.acronym(latin) or tables.name(latin) or tables.homograph(latin)

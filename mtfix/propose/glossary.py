@@ -38,7 +38,8 @@ class Glossary:
     def __call__(self, requests: Sequence[Request]) -> Iterator[list[Proposal]]:
         """The best forms for each word, phrase or compound that the tables know."""
         for request in requests:
-            known = request.span.category is Category.UNTRANSLATED and request.span.rule != "clause"
+            span = request.span
+            known = span.category is Category.UNTRANSLATED and span.rule != "clause" and span.suggestion is None
             yield self._offer(request) if known else []
 
     def _offer(self, request: Request) -> list[Proposal]:

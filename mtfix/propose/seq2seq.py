@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from mtfix import context, tables
 from mtfix.arabic import join
 from mtfix.codec import LATIN, Codec, Query
+from mtfix.propose._particles import with_articles
 from mtfix.propose.memory import Memory
-from mtfix.residue import part_clitic
+from mtfix.residue import CLUB, part_clitic
 from mtfix.sound import fold
 from mtfix.types import Category, Proposal, Request
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     import ctranslate2
 
 EMBEDDED = Path(__file__).parent.parent / "models" / "span"
-_PARTICLES = {"von": "فون", "van": "فان", "de": "دي", "der": "دير", "den": "دين", "del": "ديل", "da": "دا", "di": "دي", "la": "لا", "le": "لو", "al": "آل",
+_PARTICLES = {"von": "فون", "van": "فان", "de": "دي", "der": "دير", "den": "دين", "del": "ديل", "da": "دا", "di": "دي", "la": "لا", "le": "لو", "al": "ال",
               "el": "إل", "bin": "بن", "ibn": "بن", "ben": "بن", "zu": "تسو", "dos": "دوس", "du": "دو", "st": "سانت"}  # fmt: skip
 
 
@@ -71,7 +72,7 @@ class Seq2Seq:
         _, latin = part_clitic(request.garbled)
         if request.span.category is not Category.NAME or any(p.score > 0.7 * request.span.score for p in request.offered):
             return []
-        words = fold(latin).split()
+        words = fold(CLUB.sub("", latin)).split()
         if "\ufffd" in latin or not set("".join(words)) <= set(LATIN):  # a lost letter, or Han: nothing to go by
             return []
         return words if len(words) <= 6 and all(len(word) < 25 for word in words) and any(len(word) > 2 for word in words) else []
@@ -127,11 +128,11 @@ def _combine(words: Sequence[str], spelled: dict[str, list[tuple[str, float]]], 
     if not all(options):
         return []
     best = [choice[0] for choice in options]
-    out = [(" ".join(text for text, _ in best), min(p for _, p in best))]
+    out = [(with_articles(words, [text for text, _ in best]), min(p for _, p in best))]
     for place, choice in enumerate(options):
         for other in choice[1:]:
             changed = [*best[:place], other, *best[place + 1 :]]
-            out.append((" ".join(text for text, _ in changed), min(p for _, p in changed)))
+            out.append((with_articles(words, [text for text, _ in changed]), min(p for _, p in changed)))
     return sorted(out, key=lambda row: (-row[1], row[0]))[:4]
 
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 from operator import attrgetter
 
 from mtfix import arabic
-from mtfix.repair.gloss import gloss, unsaid
+from mtfix.repair.gloss import gloss, is_sounded, unsaid
 from mtfix.repair.guard import Guard
 from mtfix.types import Category, Edit, Flag, Proposal, Span
 
@@ -75,7 +75,9 @@ class Choose:
             proposal = unsaid(text, whole)
             if proposal is None:
                 why = f"'{whole.text}' stands beside it"
-                continue
+                break  # what comes second is another word, and the first was likelier
+            if proposal is whole is not said and is_sounded(text, span):
+                return None, "the words beside it write its sound"
             objection = self.guard.objection(text, proposal, source)
             if objection is None:
                 return _edit(text, proposal), ""

@@ -14,7 +14,7 @@ from mtfix import tables
 from mtfix.arabic import WORD, definite, has_article, join, strip_marks
 from mtfix.inflect import forms
 from mtfix.residue import FOREIGN, part_clitic
-from mtfix.sound import is_same_name
+from mtfix.sound import distance, is_same_name
 from mtfix.tables import Entry, Sense
 from mtfix.types import Category, Proposal, Span
 
@@ -22,6 +22,10 @@ _NEAR = 60
 """Characters beside a span that are looked at."""
 _IS_WORD = re.compile(WORD).fullmatch
 _AFTER = re.compile(rf" ({WORD}(?: {WORD})*)")
+_MIN_HEARD = 5
+"""Letters: shorter words sound alike by chance."""
+_HEARD = 0.15
+"""How far by `distance` two writings of one sound may be apart; برلمانية is .39 from Parlament."""
 _CLITICS = re.compile("[وف]?[بلك]?")
 _PRONOUN = re.compile("(?<=..)(?:هما|ها|هم|هن|ه|كم|نا)$")
 _OTHER = frozenset("آخر آخران آخرين آخرون أخرى أخريات".split())
@@ -65,6 +69,24 @@ def unsaid(text: str, proposal: Proposal) -> Proposal | None:
     return replace(kept, proposer=proposal.proposer, score=proposal.score)
 
 
+def is_sounded(text: str, span: Span) -> bool:
+    """Whether the words beside a foreign `span` write its sound: البلوك تشين Blockchain. Put into Arabic it would stand there twice.
+
+    What a table has for the span has been dropped before; without one, a term that is given in both scripts is meant in both.
+    """
+    latin = part_clitic(text[span.start : span.end].rstrip(" "))[1]
+    if not _is_residue(text, span):
+        return False
+    before, after = _sides(text, span)
+    pairs = [(latin, words) for n in range(1, 4) for words in (before[-n:], after[:n])]
+    pairs += [(latin.split()[-1], before[-1:]), (latin.split()[0], after[:1])]  # ماركيز Gabriel García Márquez
+    return any(_writes(" ".join(words).removeprefix("ال"), spoken) for spoken, words in pairs)
+
+
+def _writes(arabic: str, latin: str) -> bool:
+    return min(len(arabic), len(latin)) >= _MIN_HEARD and distance(latin, arabic, _HEARD) < _HEARD
+
+
 def _left_out(text: str, proposal: Proposal, before: Sequence[str], after: Sequence[str]) -> Proposal | None:
     """The words `before` the span of `proposal` alone, or those `after` it: either say all of it. Only a table's word or a name goes."""
     span, words = proposal.span, proposal.text.split()
@@ -80,6 +102,8 @@ def _left_out(text: str, proposal: Proposal, before: Sequence[str], after: Seque
 
 
 def _is_residue(text: str, span: Span) -> bool:
+    if span.suggestion is not None:  # a rule that writes the whole has looked at what stands beside it
+        return False
     return span.category in (Category.UNTRANSLATED, Category.NAME) and FOREIGN.search(text, span.start, span.end) is not None
 
 

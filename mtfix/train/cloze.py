@@ -37,7 +37,7 @@ class ClozeRecipe:
     reach: int = 10  # words on either side
     n_drawn: int = 10  # words told apart from each word
     n_rivals: int = 4  # and of those that the glossary offers beside it
-    n_epochs: float = 12.0
+    n_epochs: float = 8.0
     learning_rate: float = 0.05
     place_rate: float = 0.02  # of the weights of places, which every word moves
     often: float = 2e-4  # words of a higher share are passed over at random

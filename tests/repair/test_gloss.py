@@ -2,7 +2,7 @@
 
 import pytest
 
-from mtfix.repair.gloss import gloss, unsaid
+from mtfix.repair.gloss import gloss, is_sounded, unsaid
 from mtfix.types import Category, Proposal, Span
 
 
@@ -55,3 +55,17 @@ def test_the_part_of_a_proposal_that_stands_beside_it_falls(text: str, foreign: 
 def test_a_model_that_says_the_neighbour_again_deletes_nothing() -> None:
     text = "أشاد الوزير Xyzzy بالخطة"
     assert unsaid(text, Proposal(at(text, "Xyzzy"), "الوزير", "chat", 0.9)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "foreign", "heard"),
+    [
+        ("موّل الصندوق الستارت أب Startup بسخاء", "Startup", True),
+        ("عاد Feridun Zabkofer زابكوفر من السفر", "Feridun Zabkofer", False),
+        ("عاد زابكوفر Feridun Zabkofer من السفر", "Feridun Zabkofer", True),
+        ("ناقشت اللجنة البرلمانية Parlament أمس", "Parlament", False),
+        ("جاء من Mann خبر", "Mann", False),
+    ],
+)
+def test_what_the_neighbours_sound_like_is_heard(text: str, foreign: str, heard: bool) -> None:
+    assert is_sounded(text, at(text, foreign, Category.NAME)) == heard
