@@ -13,6 +13,8 @@ from mtfix.arabic import LETTER_RE, definite, feminine, has_article, is_feminine
 
 _LINKS = ("", "s", "es", "n", "en", "er", "e", "-", "s-")
 _SHORTEST = 3
+LONGEST = 60
+"""Letters of a word: what is longer is no word, and to look for its parts would take time with the square of its length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ def split(word: str) -> tuple[Part, Part] | None:
     >>> head.noun[0], modifier.noun[0]
     ('المتحدث باسم', 'الكرملين')
     """
-    if not word[:1].isupper() or len(word) < 2 * _SHORTEST + 1:
+    if not word[:1].isupper() or not 2 * _SHORTEST < len(word) <= LONGEST:
         return None
     key = word.lower()
     first, hyphen, rest = word.partition("-")

@@ -111,7 +111,7 @@ def name(latin: str) -> tuple[tuple[str, ...], str] | None:
 
 @lru_cache(maxsize=1)
 def _homographs() -> dict[str, list[str]]:
-    return {fold(row[0]): row[1:] for row in sheets.rows(sheets.FOLDER / "homographs.tsv")}
+    return {fold(row[0]): row[1:] for row in sheets.body(sheets.FOLDER / "homographs.tsv")}
 
 
 def homograph(word: str) -> tuple[tuple[str, ...], str] | None:
@@ -126,7 +126,7 @@ def homograph(word: str) -> tuple[tuple[str, ...], str] | None:
 
 @lru_cache(maxsize=1)
 def _acronyms() -> dict[str, list[str]]:
-    return {row[0]: row[1:] for row in sheets.rows(sheets.FOLDER / "acronyms.tsv")}
+    return {row[0]: row[1:] for row in sheets.body(sheets.FOLDER / "acronyms.tsv")}
 
 
 def acronym(word: str) -> tuple[tuple[str, ...], str] | None:
@@ -139,25 +139,14 @@ def acronym(word: str) -> tuple[tuple[str, ...], str] | None:
     return None if row is None else (sheets.parts(row[0]), row[1])
 
 
+def known(latin: str) -> tuple[tuple[str, ...], str] | None:
+    """What is known of `latin` as a name: an acronym, a name of the table, a word that is a name as well."""
+    return acronym(latin) or name(latin) or homograph(latin)
+
+
 def is_mostly_name(word: str) -> bool:
     """Whether `word` with a capital is a name far more often than a word that begins a title or a sentence: Carol, Clay."""
     return word.istitle() and _homographs().get(fold(word), ("", "", ""))[2] == "mostly"
-
-
-def of_town(adjective: str) -> tuple[tuple[str, ...], str] | None:
-    """What `name` says of the place that a German adjective in -er belongs to, which Arabic puts behind its noun as it stands; None if none.
-
-    >>> of_town("Dresdner"), of_town("Besser")
-    ((('دريسدن',), 'place'), None)
-    """
-    key = fold(adjective)
-    if not key.endswith("er") or key.endswith("ier") or len(key) < 6 or not is_word(adjective, "de"):
-        return None
-    for stem in (key[:-2], key[:-2] + "en", key[:-3] + "en" if key.endswith("ner") else ""):
-        spellings, kind = names().get(stem, ("", ""))
-        if kind == "place":
-            return sheets.parts(spellings), kind
-    return None
 
 
 @lru_cache(maxsize=1024)
@@ -180,15 +169,15 @@ def _name_variants(key: str) -> Iterator[str]:
     yield from _declined(key)
 
 
+_ENDING = re.compile("(?<=...)e[nmrs]?$")
+
+
 def _declined(key: str) -> Iterator[str]:
     """A name of several words with the other endings that its German adjective may have: Weiße Haus, Roten Kreuz."""
     first, space, rest = key.partition(" ")
     ending = _ENDING.search(first) if space else None
     if ending:
         yield from (f"{first[: ending.start()]}{other} {rest}" for other in ("e", "en", "es", "er", "em") if other != ending.group())
-
-
-_ENDING = re.compile("(?<=...)e[nmrs]?$")
 
 
 def term(phrase: str) -> str:

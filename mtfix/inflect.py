@@ -32,13 +32,15 @@ def forms(entry: Entry, rank: int) -> frozenset[str]:
 def counted(singular: str, plural: str, number: int) -> str:
     """The form that a number in digits governs: the plural after 3 to 10, the accusative after 11 to 99, else the singular.
 
+    A plural like its singular says that the noun never changes.
+
     >>> [counted("عام", "أعوام", number) for number in (5, 52, 100)], counted("متر مربع", "أمتار مربعة", 12)
     (['أعوام', 'عاما', 'عام'], 'مترا مربعا')
     """
     last = number % 100
     if plural and 3 <= last <= 10:
         return plural.removesuffix("ون") + "ين" if plural.endswith("ون") and len(plural) > 5 else plural
-    return accusative_of(singular) if last > 10 else singular
+    return accusative_of(singular) if last > 10 and plural != singular else singular
 
 
 def accusative_of(noun: str) -> str:
@@ -46,17 +48,19 @@ def accusative_of(noun: str) -> str:
 
     Of several words the first has it before a preposition, the second as well where it is an adjective; an idafa has none.
 
-    >>> [accusative_of(noun) for noun in ("حزب", "دولار أمريكي", "ميل في الساعة", "مدير مصنع")]
-    ['حزبا', 'دولارا أمريكيا', 'ميلا في الساعة', 'مدير مصنع']
+    >>> [accusative_of(noun) for noun in ("حزب", "دولار أمريكي", "ميل في الساعة", "مدير مصنع", "شيء", "جزء", "خطأ")]
+    ['حزبا', 'دولارا أمريكيا', 'ميلا في الساعة', 'مدير مصنع', 'شيئا', 'جزءا', 'خطأ']
     """
     head, _, rest = noun.partition(" ")
-    seen = head if head.endswith(("ة", "ى", "ا", "اء", "ات", "ون", "و")) else head + "ا"
+    seen = head if head.endswith(("ة", "ى", "ا", "اء", "أ", "ات", "ون", "و")) else _JOINED_HAMZA.sub("ئ", head) + "ا"
     if _ADJECTIVE.fullmatch(rest):
         return f"{seen} {accusative_of(rest)}"
     return f"{seen} {rest}".rstrip(" ") if not rest or rest.startswith("في ") else noun
 
 
 _ADJECTIVE = re.compile("[^ ]+ية?|(?:مربع|مكعب)ة?")
+_JOINED_HAMZA = re.compile("(?<=[^ادذرزو])ء$")
+"""A last hamza behind a letter that is written onto the next: before the alif it gets a seat (شيئا, but جزءا)."""
 
 
 def _noun(noun: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ A wrong change to one of these is the worst thing mtfix can do, so one place kno
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from mtfix import arabic
@@ -89,5 +89,13 @@ def within(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     """Those ranges of `find` that share characters with `start:end`."""
     if _is_apart(text, start, end):
         return ()
-    ranges = find(text)
-    return ranges and ranges[bisect_right(ranges, start, key=lambda r: r[1]) : bisect_left(ranges, end, key=lambda r: r[0])]
+    return tuple(among(find(text), start, end))
+
+
+def among(ranges: Sequence[tuple[int, int]], start: int, end: int) -> Sequence[tuple[int, int]]:
+    """Those of `ranges`, whose starts and ends both ascend, that share characters with `start:end`; found by bisection.
+
+    >>> among([(0, 3), (5, 8), (8, 9)], 2, 6)
+    [(0, 3), (5, 8)]
+    """
+    return ranges[bisect_right(ranges, start, key=lambda r: r[1]) : bisect_left(ranges, end, key=lambda r: r[0])]

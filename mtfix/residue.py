@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from mtfix import tables
+from mtfix import kept, tables
 from mtfix.arabic import LETTER, MARKS, TATWEEL, script
-from mtfix.compounds import split
+from mtfix.compounds import LONGEST, split
 from mtfix.sound import fold
+from mtfix.towns import of_town
 
 _ARABIC_BLOCKS = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff"
 FOREIGN = re.compile(rf"[^\W\d_{_ARABIC_BLOCKS}]")
@@ -29,6 +30,7 @@ _UNITS = frozenset(
 )
 _FUNCTION_WORDS = frozenset({"am", "in", "as"})
 """Units or not by what stands before: 5 in, am Dienstag."""
+_CLEAR_UNITS = _UNITS - _FUNCTION_WORDS
 _BRANDS = frozenset(
     "google facebook instagram twitter tiktok whatsapp youtube linkedin snapchat telegram spotify netflix amazon apple microsoft windows linux "
     "android samsung huawei xiaomi sony nintendo playstation xbox tesla intel nvidia adobe photoshop excel word powerpoint outlook gmail chrome "
@@ -82,7 +84,7 @@ def part_clitic(garbled: str) -> tuple[str, str]:
 
 
 def tokens(text: str, fixed: Sequence[tuple[int, int]]) -> Iterator[Token]:
-    """The foreign tokens of `text` in order; those inside `fixed` ranges are kept."""
+    """The foreign tokens of `text` in order; those inside `fixed` ranges, which come in order as well, are kept."""
     for match in _token_matches(text):
         start, letters, end = match.start(), match.start("word"), match.end()
         if letters - start == 2 and _LETTERED.search(text, max(0, start - 12), letters):
@@ -92,7 +94,7 @@ def tokens(text: str, fixed: Sequence[tuple[int, int]]) -> Iterator[Token]:
         glued = (letters == start and before[-1:] != "" and re.match(f"[{LETTER}{MARKS}]", before[-1]) is not None) or (
             after[:1] != "" and re.match(f"[{LETTER}]", after[0]) is not None
         )
-        keep = any(a < end and letters < b for a, b in fixed) or _kept_here(word, before, after)
+        keep = bool(kept.among(fixed, letters, end)) or _kept_here(word, before, after)
         is_article = word == "a" and re.match(" [a-z]", text[end : end + 2]) is not None
         kind = Kind.KEPT if keep else Kind.WORD if is_article else classify(word)
         yield Token(letters if glued else start, letters, end, word, kind, script(word[0]), glued)
@@ -134,12 +136,14 @@ def classify(word: str) -> Kind:
     >>> [str(classify(w)) for w in ("CNN", "Wi-Fi", "YouTube", "Peskov", "Regierung", "weather")]
     ['kept', 'kept', 'kept', 'name', 'word', 'word']
     """
+    if len(word) > LONGEST and script(word[0]) == "LATIN":  # Han and Thai have no blanks between their words
+        return Kind.KEPT
     lower = word.lower()
     if tables.acronym(word) is not None:
         return Kind.NAME
     if re.search(r"\d", word) or len(word) == 1 or _ACRONYM.fullmatch(word) or _ROMAN.fullmatch(word):
         return Kind.KEPT
-    if lower in _BRANDS or (lower in _UNITS - _FUNCTION_WORDS and len(lower) < 5) or re.fullmatch(r"[A-Z]\w?-[A-Z]\w{0,2}", word):
+    if lower in _BRANDS or (lower in _CLEAR_UNITS and len(lower) < 5) or re.fullmatch(r"[A-Z]\w?-[A-Z]\w{0,2}", word):
         return Kind.KEPT
     if (
         _CAMEL.match(word)
@@ -177,7 +181,7 @@ def _is_word(word: str) -> bool:
         return True  # EU-Beauftragte
     if "-" in word and any(any(s.exact or s.listed for s in tables.glossary().look_up(part)) for part in word.split("-") if len(part) > 3):
         return True  # U-Boats, Journal-Document: sounding half a word out helps nobody
-    if not senses and tables.of_town(word) is not None:
+    if not senses and of_town(word) is not None:
         return False
     return bool(senses) or tables.is_word(word) or split(word) is not None or _GERMAN_NOUN.fullmatch(word) is not None
 

@@ -27,10 +27,10 @@ from mtfix.gazette import first_names as first_names
 from mtfix.gazette import homograph as homograph
 from mtfix.gazette import is_mostly_name as is_mostly_name
 from mtfix.gazette import is_word as is_word
+from mtfix.gazette import known as known
 from mtfix.gazette import latin_of as latin_of
 from mtfix.gazette import name as name
 from mtfix.gazette import names as names
-from mtfix.gazette import of_town as of_town
 from mtfix.gazette import term as term
 from mtfix.latin import NO_UMLAUT, is_plural, may_be_noun, stems
 from mtfix.sheets import FOLDER as FOLDER

@@ -31,6 +31,13 @@ def test_words_that_are_names_as_well_are_words_and_say_how() -> None:
     assert [row[0] for row in rows[1:] if any(clean_arabic(spelling) != spelling for spelling in row[1].split("|"))] == []
 
 
+def test_acronyms_are_written_out_in_arabic_and_their_columns_are_none() -> None:
+    rows = sheets.body(tables.FOLDER / "acronyms.tsv")
+    assert tables.acronym("acronym") is None
+    assert [row for row in rows if len(row) != 3] == []
+    assert [row for row in rows if any(clean_arabic(spelling) != spelling for spelling in row[1].split("|") if "-" not in spelling)] == []
+
+
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_the_shipped_glossary_has_no_errors(language: str) -> None:
     assert [str(f) for f in lint_glossary.lint(tables.FOLDER / f"glossary.{language}.tsv")] == []

@@ -6,24 +6,38 @@ from typing import NamedTuple
 
 from mtfix import arabic, sheets, tables
 from mtfix.detect._quoted import label_before
-from mtfix.inflect import counted
+from mtfix.inflect import accusative_of, counted
 
 _FEW = range(3, 11)
-_THOUSANDS = re.compile(r"(?<=\d)[.,\u066c \u00a0\u202f](?=\d{3}(?!\d))")
-_NUMERAL = re.compile(r"\d[\d.,\u066b\u066c \u00a0\u202f]*")
+_THOUSANDS = re.compile(r"(?<=\d)[.,\u066c '\u2019](?=\d{3}(?!\d))")
+_NUMERAL = re.compile(r"\d[\d.,\u066b\u066c '\u2019]*")
 _JOINTS = (
     (re.compile(" (?:bis zum|bis|to|auf) ", re.I), " إلى "),
     (re.compile(" (?:und|and) ", re.I), " و"),
     (re.compile(" (?:oder|or) ", re.I), " أو "),
 )
-_WORD_BEFORE = re.compile(rf"({arabic.WORD})[ \u00a0]$")
+_WORD_BEFORE = re.compile(rf"({arabic.WORD}) $")
 _CLITIC = re.compile(rf"(?<![{arabic.LETTER}{arabic.MARKS}])[وفبلك]?(?:ال|لل)?{arabic.TATWEEL}?$")
 _LATIN_BEFORE = re.compile(r"[A-Za-z]\W?$")
-_LEVANTINE = re.compile("كانون الثاني|شباط|آذار|نيسان|أيار|حزيران|تموز|أيلول|تشرين|كانون الأول")
-_EGYPTIAN = re.compile("يناير|فبراير|مارس|[أإ]بريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر")
+_ARTICLE = re.compile(rf"(?<![{arabic.LETTER}])(?:[وف]?[بك]?ال|[وف]?لل){arabic.TATWEEL}? ?$")
+
+
+def _months(sure: str, unsure: str) -> re.Pattern[str]:
+    """A pattern for names of months; the `unsure` one is a verb or a car as well, unless it has a number or a word of time beside it."""
+    start, end = rf"(?<![{arabic.LETTER}])", rf"(?![{arabic.LETTER}])"
+    return re.compile(rf"{start}[وفبل]?(?:{sure}){end}|(?:\d|{start}[وف]?(?:شهر|في|منذ)) {unsure}{end}|{start}{unsure} \d")
+
+
+_LEVANTINE = _months("كانون الثاني|شباط|آذار|أيار|حزيران|تموز|أيلول|تشرين (?:الأول|الثاني)|كانون الأول", "نيسان")
+_EGYPTIAN = _months("يناير|فبراير|[أإ]بريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر", "مارس")
 _OPENS_DATE = frozenset("في من إلى حتى منذ قبل بعد بين خلال يوم بتاريخ صباح مساء ليلة فجر ظهر بحلول".split())
 """What a date may follow without a preposition of its own."""
 _NEARLY = frozenset("نحو حوالي زهاء قرابة".split())
+_SPANS = frozenset("ثانية دقيقة ساعة يوم أسبوع شهر عام".split())
+"""The units before which vor and in are words of time."""
+_WORKS = frozenset("فيلم كتاب رواية جريدة صحيفة مجلة مسلسل برنامج أغنية ألبوم فرقة لعبة".split())
+"""Before a number of days or a date they say that it is a title: فيلم 28 days."""
+_PERCENT = re.compile("(?:في|ب)? ?(?:ال)?(?:مئة|مائة)")
 
 
 class Said(NamedTuple):
@@ -45,13 +59,24 @@ def table(kind: str) -> dict[str, tuple[str, str]]:
 def one_of(*kinds: str) -> str:
     """A pattern for every word of `kinds`, the longest first."""
     words = sorted({word for kind in kinds for word in table(kind)}, key=len, reverse=True)
-    return "(?:" + "|".join(re.escape(word).replace(r"\ ", "[ \u00a0]") for word in words) + ")"
+    return "(?:" + "|".join(re.escape(word) for word in words) + ")"
+
+
+def said_for(kind: str, word: str) -> str:
+    """The Arabic of `word`, in whatever case it is written."""
+    return next(said for known, (said, _) in table(kind).items() if known.lower() == word.lower())
 
 
 def word_before(text: str, start: int) -> str:
     """The Arabic word a blank before `start`, without marks; "" where something else stands there."""
     match = _WORD_BEFORE.search(text, max(0, start - 30), start)
     return arabic.strip_marks(match[1]) if match else ""
+
+
+def _is_said(text: str, start: int, said: str) -> bool:
+    """Whether `said` stands right before `start` already, with or without the article and what is written onto it."""
+    near = arabic.strip_marks(text[max(0, start - len(said) - 20) : start])
+    return re.search(rf"(?<![{arabic.LETTER}])[وفبلك]*(?:ال)?{re.escape(arabic.without_article(said))} $", near) is not None
 
 
 def value(number: str) -> int:
@@ -67,37 +92,52 @@ def value(number: str) -> int:
 
 def date(text: str, match: re.Match[str]) -> Said | None:
     """12 مارس 2024, with the preposition that it has in the other language, unless one stands there already."""
-    said, other = table("month")[match["month"]] if match["month"] else ("", "")
     given = match.groupdict()
+    before = word_before(text, match.start())
+    is_bare = match["lead"] is None and given["weekday"] is None
+    if is_bare and label_before(text, match.start()) in _WORKS:
+        return None
+    if (
+        is_bare
+        and text.startswith(("May", "April", "August"), match.start())
+        and before not in _OPENS_DATE
+        and before in tables.first_names()
+    ):
+        return None  # a family name
     days = _joined(re.sub(r"(?<=\d)(?:\.|st|nd|rd|th)", "", given["days"] or ""))
     day = f"يوم {table('weekday')[given['weekday']][0]}" if given["weekday"] else ""
-    before = word_before(text, match.start())
     lead = _lead(match["lead"], before, ranged=re.search(r"\d\D+\d", days) is not None)
     if day and (lead == "في" or before == "يوم"):
         lead, day = "", day if before != "يوم" else day.removeprefix("يوم ")
     year = given["year"] or given.get("only")
-    return _whole(match, lead, day, days, other if _is_levantine(text) else said, year)
+    return _whole(match, lead, day, days, table("month")[match["month"]][0], year)
 
 
-@lru_cache(maxsize=8)
-def _is_levantine(text: str) -> bool:
-    """Whether a text calls the months آذار and نيسان, as in Beirut, and not مارس and أبريل."""
-    return _LEVANTINE.search(text) is not None and _EGYPTIAN.search(text) is None
+def months_of(text: str) -> dict[str, str]:
+    """The other names of the months, where a text calls them آذار and نيسان, as in Beirut, and not مارس and أبريل."""
+    if _LEVANTINE.search(text) is None or _EGYPTIAN.search(text) is not None:
+        return {}
+    return dict(table("month").values())
 
 
 def _lead(lead: str | None, before: str, *, ranged: bool = False) -> str:
     """The preposition for `lead`, "" where the Arabic word `before` makes it needless."""
     if lead is None:
         return ""
-    said = "من" if ranged and lead.lower() == "vom" else table("when")[lead.lower()][0]
+    said = "من" if ranged and lead.lower() == "vom" else said_for("when", lead)
     return "" if before == said or (said == "في" and before in _OPENS_DATE) else said
 
 
 def century(text: str, match: re.Match[str]) -> Said | None:
     """القرن الـ19."""
-    before = word_before(text, match.start())
-    said = before.endswith("القرن") or before == "للقرن"
-    return _whole(match, "" if said else _lead(match["lead"], before), "" if said else "القرن", f"الـ{match['number']}")
+    article = _ARTICLE.search(text, max(0, match.start() - 6), match.start()) if match["lead"] is None else None
+    start = article.start() if article else match.start()
+    number = f"الـ{match['number']}"
+    if _is_said(text, start, "القرن"):
+        return Said(start, match.end(), number)
+    if article:
+        return Said(start, match.end(), f"{arabic.join(article[0].rstrip(f' {arabic.TATWEEL}'), 'القرن')} {number}")
+    return _whole(match, _lead(match["lead"], word_before(text, start)), "القرن", number)
 
 
 def time(text: str, match: re.Match[str]) -> Said | None:
@@ -105,7 +145,7 @@ def time(text: str, match: re.Match[str]) -> Said | None:
     given = match.groupdict()
     parts = re.findall(one_of("part"), match["parts"])
     is_bare = match["lead"] is None and any(part.lower() in ("am", "pm") for part in parts)
-    if is_bare or int(re.split("[^0-9٠-٩]", match["clock"])[0]) > 24:
+    if is_bare or int(re.findall(r"\d+", match["clock"])[0]) > 24 or any(int(it) > 59 for it in re.findall(r"[.:](\d+)", match["clock"])):
         return None
     clock = _joined(re.sub(r"(?<=\d)\.(?=\d)", ":", match["clock"])) + (f":{given['minutes']}" if given.get("minutes") else "")
     day = [_noon(part, clock) for part in parts]
@@ -120,14 +160,31 @@ def _noon(part: str, clock: str) -> str:
     is_twelve = clock.split(":")[0] == "12" and part.lower().replace(".", "") in ("am", "pm")
     if is_twelve:
         return "ظهرا" if part[0] in "pP" else "ليلا"
-    return table("part")[part][0]
+    return said_for("part", part)
+
+
+def clock_alone(text: str, match: re.Match[str]) -> Said | None:
+    """A time without Uhr; but a price, a score or a rise has a dot as well: um 10.30 نقطة."""
+    if "." in match["clock"]:
+        following = re.match(rf" ({arabic.WORD})", text[match.end() : match.end() + 30])
+        is_counted = following is not None and arabic.strip_marks(following[1]) in _counted_nouns()
+        if match["lead"].lower() == "at" or is_counted or _PERCENT.match(text, match.end() + 1):
+            return None
+    return time(text, match)
+
+
+@lru_cache(maxsize=1)
+def _counted_nouns() -> frozenset[str]:
+    """The Arabic units and scales in every form that a number governs, but for the day."""
+    pairs = {("نقطة", "نقاط"), *(pair for kind in ("unit", "money", "scale") for pair in table(kind).values() if pair[0] != "يوم")}
+    return frozenset(form.split(" ")[0] for one, several in pairs for form in (one, several, accusative_of(one)) if form)
 
 
 def quantity(text: str, match: re.Match[str]) -> Said | None:
     """20 مليون يورو, 12 كيلومترا, 5 في المئة: the noun in the form that its number governs."""
     number, scale, symbol = value(match["number"]), match["scale"], match["symbol"]
     unit = match["money"] or match["unit"] or symbol
-    if symbol and (not scale or match["money"]):
+    if (symbol and (not scale or match["money"])) or label_before(text, match.start()) in _WORKS:
         return None
     one, several = table("scale")[scale] if scale else ("", "")
     large = several if scale and number % 100 in _FEW else one
@@ -143,14 +200,27 @@ def quantity(text: str, match: re.Match[str]) -> Said | None:
     head, _, tail = noun.partition(" ")
     if tail and text.startswith(f" {tail[:5]}", match.end()):  # Pfund إسترليني
         noun = head
-    return _whole(match, _about(text, match, is_share=is_share), _joined(match["number"]), large, noun)
+    start, span = _span(text, match, is_time=said in _SPANS)
+    about = _about(text, match, is_share=is_share)
+    words = (span, about, _joined(match["number"]), large, noun)
+    return Said(start, match.end(), " ".join(word for word in words if word))
+
+
+def _span(text: str, match: re.Match[str], *, is_time: bool) -> tuple[int, str]:
+    """Where an expression begins, and the Arabic for the preposition of a length of time; in 5 Kilometern has none."""
+    first = next(match.start(name) for name in ("lead", "symbol", "number") if match[name])
+    lead = "vor" if match["ago"] else match["span"]
+    if lead is None or not is_time:
+        return first, ""
+    said = said_for("span", lead)
+    return match.start(), "" if word_before(text, match.start()) == said else said
 
 
 def _about(text: str, match: re.Match[str], *, is_share: bool) -> str:
     """The Arabic for what stands before a number (rund, more than), "" where it is said already."""
     if match["lead"] is None:
         return ""
-    said = table("about")[match["lead"].lower()][0]
+    said = said_for("about", match["lead"])
     if said == "بمقدار" and is_share:
         said = "بنسبة"
     before = word_before(text, match.start())
@@ -184,18 +254,19 @@ def title(text: str, match: re.Match[str]) -> Said | None:
 
 def numbered(text: str, match: re.Match[str]) -> Said | None:
     """رقم before a number; Chanel No. 5 is a name."""
-    said = next(said for word, (said, _) in table("number").items() if word.lower() == match["word"].lower())
+    said = said_for("number", match["word"])
     if _LATIN_BEFORE.search(text, max(0, match.start() - 2), match.start()):
         return None
     before = word_before(text, match.start())
-    if before == said or (said in _NEARLY and before in _NEARLY):
-        return Said(text.rindex(before[-1], 0, match.start()) + 1, match.end(), " ")
+    if _is_said(text, match.start(), said) or (said in _NEARLY and before in _NEARLY):
+        return Said(match.start() - 1, match.end(), " ")
     return Said(match.start(), match.end(), said + " ")
 
 
 def abbreviation(text: str, match: re.Match[str]) -> Said | None:
     """The words that an abbreviation stands for."""
-    return _whole(match, next(said for word, (said, _) in table("phrase").items() if word.lower() == match["word"].lower()))
+    said = said_for("phrase", match["word"])
+    return Said(match.start() - 1, match.end(), "") if _is_said(text, match.start(), said) else _whole(match, said)
 
 
 def _joined(numbers: str) -> str:

@@ -8,7 +8,7 @@ from itertools import chain, pairwise
 
 from rapidfuzz import fuzz
 
-from mtfix import arabic, tables
+from mtfix import arabic, kept, tables
 from mtfix.detect._around import item, phrase_before
 from mtfix.detect._cited import cited
 from mtfix.detect._interface import entered
@@ -67,12 +67,12 @@ def as_kept(text: str, found: Sequence[Token], fixed: Sequence[tuple[int, int]])
     """
     if not found:
         return []
-    code = _code(text, fixed)
+    code = list(_code(text, fixed))
     spoken: set[int] = set()  # a sentence that has one of these is about words, one that has a name or a button alone is not
     phrases = ["" if token.kind is Kind.KEPT else phrase_before(text, token.start) for token in found]
     meant = set(chain(entered(text, found, phrases), cited(text, found), _named(text, found, phrases)))
     for at, token in enumerate(found):
-        if any(start <= token.letters < end for start, end in code) or _is_spoken_of(text, token):
+        if kept.among(code, token.letters, token.letters + 1) or _is_spoken_of(text, token):
             spoken.add(at)
         elif at and at - 1 in spoken and _JOINED.fullmatch(text, found[at - 1].end, token.letters):
             spoken.add(at)
@@ -149,11 +149,10 @@ def _is_spoken_of(text: str, token: Token) -> bool:
     return quoted or _NOT_OF_WORDS.search(bare[: -len(said[0])]) is None
 
 
-def _code(text: str, fixed: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def _code(text: str, fixed: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Where signs of code stand beside foreign words, outside addresses, tags and what else is `fixed`, and the line around them."""
-    places = []
     for sign in _CODE.finditer(text):
-        if not any(start < sign.end() and sign.start() < end for start, end in fixed):
-            line, end = text.rfind("\n", 0, sign.start()) + 1, text.find("\n", sign.end())
-            places.append((max(line, sign.start() - _REACH), min(end if end >= 0 else len(text), sign.end() + _REACH)))
-    return places
+        if not kept.among(fixed, sign.start(), sign.end()):
+            first, last = max(0, sign.start() - _REACH), min(len(text), sign.end() + _REACH)
+            line, end = text.rfind("\n", first, sign.start()) + 1, text.find("\n", sign.end(), last)
+            yield max(first, line), end if end >= 0 else last

@@ -7,6 +7,7 @@ from functools import lru_cache
 from mtfix import arabic, sheets, tables
 from mtfix.residue import CASE_ENDING, Kind, Token
 from mtfix.sound import fold
+from mtfix.towns import of_town
 
 TITLES = frozenset(
     "president minister chancellor senator general king queen prince princess pope sheikh doctor professor judge captain mr mrs "
@@ -63,7 +64,7 @@ def _forename(run: Sequence[Token], at: int) -> bool:
 def _introduced(text: str, token: Token) -> bool:
     """Whether a word that is a name as well stands behind what its bearers are called: المدرب Wolf, مدينة Essen."""
     known, word = tables.homograph(token.text), _word_before(text, token.start)
-    if tables.of_town(token.text) is not None and word in _heads_of_idafa():
+    if of_town(token.text) is not None and _without_particle(word, _heads_of_idafa()) in _heads_of_idafa():
         return True
     if known is None:
         return False
@@ -110,7 +111,10 @@ def _word_before(text: str, start: int) -> str:
 
 
 def _without_particle(word: str, known: frozenset[str]) -> str:
-    return word[1:] if word[:1] in ("و", "ف", "ب", "ل") and word not in known else word
+    """`word` as it is `known`: without و, ف, ب or ل, or with the article that لل hides (للمدرب)."""
+    if word in known or word[:1] not in ("و", "ف", "ب", "ل"):
+        return word
+    return word[1:] if word[1:] in known else re.sub("^[وف]?لل", "ال", word)
 
 
 def is_first_name(latin: str) -> bool:

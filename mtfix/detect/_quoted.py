@@ -24,6 +24,7 @@ _OF_PLACES = frozenset("صحيفة جريدة مجلة وكالة قناة بن�
 """Those of them that are named for places."""
 _FRAMEWORK = re.compile(rf"(?<![{arabic.LETTER}])(?:[وب]?إطار (?:ال)?عمل|(?<!في )(?<!ضمن )(?<!خارج )إطار) $")
 """A framework of software; but في إطار is "within"."""
+_ARTICLE = re.compile("^[وف]?(?:لل|[بك]?ال|ل)")
 _OWNED = re.compile("(?<=...)(?:ها|هم|هما|ه)$")
 _FOREIGN_WORD = re.compile(r"[^\W\d_]+")
 
@@ -85,8 +86,7 @@ def is_product(text: str, token: Token) -> bool:
         return False
     before = phrase_before(text, token.start).rpartition(" ")[2]
     plain = before[1:] if before[:1] in ("و", "ف", "ب", "ل", "ك") else before
-    bare = ("ا" + plain if plain.startswith("لل") else plain).removeprefix("ال")
-    owned = _OWNED.sub("", plain)
+    bare, owned = _ARTICLE.sub("", before), _OWNED.sub("", plain)
     return any(form in _PRODUCTS or form in _LABELS for form in (before, plain, bare, owned, owned.removesuffix("ت") + "ة"))
 
 

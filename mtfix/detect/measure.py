@@ -22,16 +22,22 @@ _QUOTES = frozenset('"«“„')
 _CLOSES = re.compile(r"[»\"”) ]*(?:\n|$)")
 
 # A number begins behind no Latin letter, sign or digit: iPhone 15, v2.5, 3:2. Arabic particles are written onto it (بـ20).
-_START = r"(?=[\dA-Za-z€$£\u0627])(?<![A-Za-z\d_.,/:@€$£=+\u00c0-\u024f])(?<![A-Za-z\d][-\u2010-\u2013])"
-_ENDS = rf"(?![\w{arabic.MARKS}'\u2019\u2010\u2011-])"
-_NUMBER = r"(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d++(?:[.,\u066b\u066c]\d++)*+)"
+_START = r"(?=[\dA-Za-zÄÖÜäöü€$£\u0627])(?<![A-Za-z\d_.,/:@€$£=+\u00c0-\u024f])(?<![A-Za-z\d]['\u2019\u2010-\u2013-])"
+_ENDS = rf"(?![\w{arabic.MARKS}'\u2019\u2010\u2011/-])"
+_NUMBER = r"(?:\d{1,3}(?:[ '\u2019]\d{3})+(?!\d)|\d++(?:[.,\u066b\u066c]\d++)*+)"
 _JOINED = r"(?: ?[-\u2013] ?| (?i:bis zum|bis|to|und|and|oder|or|auf) )"
 _DAY, _CLOCK = r"\d{1,2}(?:\.|st|nd|rd|th)?", r"\d{1,2}(?:[.:]\d\d)?(?![\d.,:]\d)"
 _YEAR = r"(?P<year>\d{4})(?![.,:/]?\d)"
 _AGE = r"(?P<number>\d{1,3})"
 _ARTICLE = r"(?:(?P<article>(?i:der|die|das|de[mns]|eine?[nmrs]?|the|an?)) |(?P<al>ال)\u0640? ?)?"
 
+_BLANKS = re.compile("[\u00a0\u202f]")
+_SPACED = re.compile(r"\d+(?:[\u00a0\u202f]\d{3})+")
+_LOOKALIKES = re.compile("[\u0130\u0131\u017f\u212a]")
+"""Letters that a pattern takes for i, s and k in whatever case, and no table does."""
+
 Rule = tuple[str, re.Pattern[str], Callable[[str, re.Match[str]], Said | None]]
+"""The name of a rule, its pattern, and what Arabic says for a match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +58,14 @@ class Measure:
         text = doc.text
         if _LATIN.search(text) is None or arabic.LETTER_RE.search(text) is None:
             return
-        found: list[tuple[Said, str]] = []
-        taken: set[int] = set()
-        for first, last in _stretches(text):
-            for rule, pattern, say in _rules():
-                for match in pattern.finditer(text, first, last):
-                    said = say(text, match) if FOREIGN.search(match.group()) else None
-                    if said is not None and taken.isdisjoint(range(said.start, said.end)):
-                        taken.update(range(said.start, said.end))
-                        found.append((said, rule))
+        found = sorted(_found(text))
         spoken = _spoken_of(text) if found else frozenset()
-        for said, rule in sorted(found):
+        months = _measured.months_of(text) if any(rule == "date" for _, rule in found) else {}
+        for said, rule in found:
             if self._is_residue(text, said) and spoken.isdisjoint(range(said.start, said.end)):
                 dot = "." if text[said.end - 1] == "." and _CLOSES.match(text, said.end) else ""  # closes the sentence as well
-                yield Span(
-                    said.start, said.end, Category.UNTRANSLATED, "measure", 0.95, f"{rule} in German or English", rule, said.arabic + dot
-                )
+                suggestion = _as_written(text, said, months) + dot
+                yield Span(said.start, said.end, Category.UNTRANSLATED, "measure", 0.95, f"{rule} in German or English", rule, suggestion)
 
     def _is_residue(self, text: str, said: Said) -> bool:
         """Whether neither an address, nor quotes, nor a clause speak for leaving the expression as it is."""
@@ -80,6 +78,28 @@ class Measure:
         if enclosed(text, start, end) and (beside or text[max(0, start - 1) : start] in _QUOTES):
             return False
         return beside < self.min_clause_words
+
+
+def _found(text: str) -> Iterator[tuple[Said, str]]:
+    """What the rules find, an earlier one first, and the name of the rule; a no-break blank is a blank to them."""
+    taken: set[int] = set()
+    plain = _BLANKS.sub(" ", text)
+    for first, last in _stretches(plain):
+        for rule, pattern, say in _rules():
+            for match in pattern.finditer(plain, first, last):
+                is_foreign = FOREIGN.search(match.group()) is not None and _LOOKALIKES.search(match.group()) is None
+                said = say(plain, match) if is_foreign else None
+                if said is not None and taken.isdisjoint(range(said.start, said.end)):
+                    taken.update(range(said.start, said.end))
+                    yield said, rule
+
+
+def _as_written(text: str, said: Said, months: dict[str, str]) -> str:
+    """What Arabic says, the months by the names that `text` has for them, the no-break blanks inside a number as they were."""
+    arabic_words = " ".join(months.get(word, word) for word in said.arabic.split(" "))
+    for number in _SPACED.findall(text, said.start, said.end):
+        arabic_words = arabic_words.replace(_BLANKS.sub(" ", number), number)
+    return arabic_words
 
 
 def _stretches(text: str) -> Iterator[tuple[int, int]]:
@@ -128,12 +148,16 @@ def _rules() -> tuple[Rule, ...]:
         ("time", rf"{when}{clock}(?= ?[ap]\.?m|.?[AP]\.?M){parts}{_ENDS}", _measured.time),
         (
             "quantity",
-            rf"(?:(?P<lead>(?i:{one_of('about')})) )?(?P<symbol>[€$£])?(?P<number>{_NUMBER}(?:{_JOINED}{_NUMBER})?)"
-            rf"(?: {scale}| (?P<unit>{one_of('unit', 'share')}){_ENDS})",
+            rf"(?:(?P<span>(?i:{one_of('span')})) )?(?:(?P<lead>(?i:{one_of('about')})) )?(?P<symbol>[€$£])?"
+            rf"(?P<number>{_NUMBER}(?:{_JOINED}{_NUMBER})?)(?: {scale}| (?P<unit>{one_of('unit', 'share')}){_ENDS})(?P<ago> ago{_ENDS})?",
             _measured.quantity,
         ),
-        ("time", rf"(?P<lead>(?i:um|at|gegen)) (?P<clock>\d{{1,2}}[.:]\d\d)(?![\d.,:]*\d)(?P<parts>){_ENDS}", _measured.time),
-        ("title", rf"(?P<words>{title}(?: ?{title})*)(?P<blank>[ \u00a0]?)(?P<next>[^\W\d_]+){_ENDS}", _measured.title),
+        (
+            "time",
+            rf"(?P<lead>(?i:um|at|gegen)) (?P<clock>\d{{1,2}}[.:]\d\d)(?![\d.,:]*\d| ?[%٪€$£])(?P<parts>){_ENDS}",
+            _measured.clock_alone,
+        ),
+        ("title", rf"(?P<words>{title}(?: ?{title})*)(?P<blank> ?)(?P<next>[^\W\d_]+){_ENDS}", _measured.title),
         ("number", rf"(?P<word>(?i:{one_of('number')})) ?(?=\d)", _measured.numbered),
         ("abbreviation", rf"(?P<word>(?i:{one_of('phrase')})){_ENDS}", _measured.abbreviation),
     )

@@ -9,6 +9,7 @@ from mtfix.propose._particles import with_articles
 from mtfix.propose.memory import Memory
 from mtfix.residue import CLUB, part_clitic
 from mtfix.sound import fold
+from mtfix.towns import of_town
 from mtfix.types import Category, Proposal, Request
 
 
@@ -32,8 +33,8 @@ class Gazetteer:
             ]
 
     def _spellings(self, latin: str, document: str) -> list[tuple[str, float]]:
-        latin = latin if _known(latin) is not None else CLUB.sub("", latin)
-        known = tables.of_town(latin) or _known(latin)
+        latin = latin if tables.known(latin) is not None else CLUB.sub("", latin)
+        known = of_town(latin) or tables.known(latin)
         if known is not None:
             return [(arabic, self.score - 0.08 * rank) for rank, arabic in enumerate(known[0])]
         words = fold(latin).split()
@@ -48,12 +49,8 @@ class Gazetteer:
         if word in _ARTICLES:
             return _ARTICLES[word]
         own = Memory().spellings(word, document)
-        known = _known(word)
+        known = tables.known(word)
         return own[0][0] if own else known[0][0] if known is not None else ""
 
 
 _ARTICLES = {"al": "ال", "el": "إل"}
-
-
-def _known(latin: str) -> tuple[tuple[str, ...], str] | None:
-    return tables.acronym(latin) or tables.name(latin) or tables.homograph(latin)

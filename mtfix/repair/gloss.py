@@ -168,7 +168,7 @@ def _key(word: str) -> str:
 def _says(words: Sequence[str], latin: str, category: Category) -> bool:
     """Whether the Arabic `words` are what the tables have for `latin`."""
     if category is Category.NAME:
-        known = tables.name(latin) or tables.homograph(latin)
+        known = tables.known(latin)
         said = [rest for _, rest in _readings(strip_marks(words[0]))]
         return known is not None and any(is_same_name(" ".join([one, *words[1:]]), name) for one in said for name in known[0])
     senses = tables.glossary().look_up(latin)

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from mtfix import cloze, tables
-from mtfix.arabic import definite, has_article
+from mtfix.arabic import definite
 from mtfix.cloze import PAD, UNKNOWN
 from mtfix.errors import MissingExtraError
 from mtfix.inflect import forms
@@ -37,7 +37,7 @@ class ClozeRecipe:
     reach: int = 10  # words on either side
     n_drawn: int = 10  # words told apart from each word
     n_rivals: int = 4  # and of those that the glossary offers beside it
-    n_epochs: float = 8.0
+    n_epochs: float = 7.0
     learning_rate: float = 0.05
     place_rate: float = 0.02  # of the weights of places, which every word moves
     often: float = 2e-4  # words of a higher share are passed over at random
@@ -117,11 +117,10 @@ def rivalry(words: Sequence[str], weights: np.ndarray, choices: Iterable[Collect
     """For each of `words` some that are in a choice with it, drawn by `weights` [n_words, N_LISTED]; -1 for a word that is in none."""
     number = {word: index for index, word in enumerate(words)}
     beside: dict[int, list[int]] = {}
-    for choice in choices:
-        for definite_ones in (True, False):
-            known = [number[word] for word in choice if word in number and has_article(word) == definite_ones]
-            for word in known:
-                beside.setdefault(word, []).extend(other for other in known if other != word)
+    for choice in choices:  # with the article and without: which of the two fits is chosen as well
+        known = [number[word] for word in choice if word in number]
+        for word in known:
+            beside.setdefault(word, []).extend(other for other in known if other != word)
     out = np.full((len(words), N_LISTED), -1, np.int32)
     for word, others in beside.items():
         if others:

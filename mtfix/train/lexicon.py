@@ -76,14 +76,10 @@ def _written_rows() -> Iterator[tuple[str, list[str], str]]:
 
     Of the words that are names as well, those that mostly are; the others wait for what stands around them.
     """
-    rows = [row for row in _rows("homographs.tsv") if row[3] == "mostly"]
-    written = {fold(row[0]): row for row in (*rows, *_rows("names.written.tsv"))}
+    rows = [row for row in sheets.body(sheets.FOLDER / "homographs.tsv") if row[3] == "mostly"]
+    written = {fold(row[0]): row for row in (*rows, *sheets.body(sheets.FOLDER / "names.written.tsv"))}
     for latin, spellings, kind, *_ in written.values():
         yield latin, spellings.split("|"), kind
-
-
-def _rows(table: str) -> list[list[str]]:
-    return list(sheets.rows(sheets.FOLDER / table))[1:]
 
 
 def _babel() -> Iterator[Pair]:
