@@ -5,7 +5,8 @@ from functools import lru_cache
 
 from mtfix import arabic, sheets, tables
 from mtfix.arabic import has_article, is_feminine
-from mtfix.detect._measured import Said, word_before
+from mtfix.detect._around import word_before
+from mtfix.detect._measured import Said
 from mtfix.inflect import accusative_of, counted
 
 _OLDEST = 120

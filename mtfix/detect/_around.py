@@ -1,4 +1,4 @@
-"""What stands before foreign words, and how far they go on: for rules that ask whether they are meant. Part of `script`."""
+"""What stands before foreign words, and how far they go on: for rules that ask what they are. Part of `script` and `measure`."""
 
 import re
 from collections.abc import Sequence
@@ -10,8 +10,19 @@ _NEAR = 70
 _OPEN = ' "«“”„\u2018\u2019\u0027'
 _BREAK = re.compile(r"[.،؛؟?!:()\[\]\n]")
 _JOINT = re.compile(r"[ \u00a0\u2010\u2011-]")
+_WORD_BEFORE = re.compile(rf"({arabic.WORD}) +$")
 ARABIC = re.compile(f"[{arabic.LETTER}\n]")
 """What a run of foreign words ends at."""
+
+
+def word_before(text: str, start: int) -> str:
+    """The Arabic word a blank before `start`, without marks; "" where something else stands there.
+
+    >>> word_before("في الساعةِ 15 Uhr", 11), word_before("الساعة: 15 Uhr", 8)
+    ('الساعة', '')
+    """
+    match = _WORD_BEFORE.search(text, max(0, start - 30), start)
+    return arabic.strip_marks(match[1]) if match else ""
 
 
 def phrase_before(text: str, start: int) -> str:

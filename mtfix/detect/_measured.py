@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mtfix import arabic, sheets, tables
+from mtfix.detect._around import word_before
 from mtfix.detect._quoted import label_before
 from mtfix.inflect import accusative_of, counted
 
@@ -65,12 +66,6 @@ def one_of(*kinds: str) -> str:
 def said_for(kind: str, word: str) -> str:
     """The Arabic of `word`, in whatever case it is written."""
     return next(said for known, (said, _) in table(kind).items() if known.lower() == word.lower())
-
-
-def word_before(text: str, start: int) -> str:
-    """The Arabic word a blank before `start`, without marks; "" where something else stands there."""
-    match = _WORD_BEFORE.search(text, max(0, start - 30), start)
-    return arabic.strip_marks(match[1]) if match else ""
 
 
 def _is_said(text: str, start: int, said: str) -> bool:

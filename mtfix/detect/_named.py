@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from mtfix import arabic, sheets, tables
+from mtfix.detect._around import word_before
 from mtfix.residue import CASE_ENDING, Kind, Token
 from mtfix.sound import fold
 from mtfix.towns import of_town
@@ -46,7 +47,7 @@ def _surname(text: str, run: Sequence[Token], at: int) -> bool:
         return is_first_name(run[at - 1].text)
     if is_german(token) and tables.homograph(token.text) is None:
         return False
-    word = _word_before(text, token.start)
+    word = word_before(text, token.start)
     return word in _MISTER or _without_particle(word, tables.first_names()) in tables.first_names()
 
 
@@ -63,7 +64,7 @@ def _forename(run: Sequence[Token], at: int) -> bool:
 
 def _introduced(text: str, token: Token) -> bool:
     """Whether a word that is a name as well stands behind what its bearers are called: المدرب Wolf, مدينة Essen."""
-    known, word = tables.homograph(token.text), _word_before(text, token.start)
+    known, word = tables.homograph(token.text), word_before(text, token.start)
     if of_town(token.text) is not None and _without_particle(word, _heads_of_idafa()) in _heads_of_idafa():
         return True
     if known is None:
@@ -79,7 +80,7 @@ def _beside_name(text: str, token: Token) -> bool:
         return False
     after = arabic.WORD_RE.match(text, token.end + 1) if text[token.end : token.end + 1] == " " else None
     names = tables.arabic_names()
-    beside = (_without_particle(_word_before(text, token.start), names), arabic.strip_marks(after.group()) if after else "")
+    beside = (_without_particle(word_before(text, token.start), names), arabic.strip_marks(after.group()) if after else "")
     return any(word in names and word not in _ordinary() for word in beside)
 
 
@@ -101,13 +102,6 @@ def _heads_of_idafa() -> frozenset[str]:
 @lru_cache(maxsize=2)
 def _glossary(language: str) -> list[list[str]]:
     return sheets.columns(sheets.FOLDER / f"glossary.{language}.tsv", 5)
-
-
-def _word_before(text: str, start: int) -> str:
-    """The Arabic word right before `start`, without marks; "" where something else stands there."""
-    near = text[max(0, start - 30) : start].rstrip(" ")
-    before = arabic.WORD_RE.findall(near)[-1:]
-    return arabic.strip_marks(before[0]) if before and near.endswith(before[0]) else ""
 
 
 def _without_particle(word: str, known: frozenset[str]) -> str:
